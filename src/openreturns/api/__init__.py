@@ -1,0 +1,1 @@
+"""REST endpoints; thin over the same verbs as the pages."""

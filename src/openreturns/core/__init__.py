@@ -1,0 +1,1 @@
+"""What every app stands on: events, money, ids, errors; no business words."""

@@ -1,0 +1,106 @@
+"""Money as whole minor units of an ISO 4217 currency; never a float (LAW.md R77)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from moneyed import CurrencyDoesNotExist, get_currency
+
+
+class BadAmount(ValueError):
+    """The text is no amount in this currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units (cents, yen, fils) of one currency."""
+
+    amount: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __bool__(self) -> bool:
+        return self.amount != 0
+
+    def __str__(self) -> str:
+        return plain(self.amount, self.currency)
+
+    def _same(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise BadAmount(f"{self.currency} and {other.currency} cannot be added")
+
+
+def digits(currency: str) -> int:
+    """How many decimals the currency has: EUR 2, JPY 0, KWD 3; BadAmount if unknown."""
+    try:
+        return len(str(get_currency(currency).sub_unit)) - 1
+    except CurrencyDoesNotExist as unknown:
+        raise BadAmount(f"{currency} is no ISO 4217 currency") from unknown
+
+
+def plain(amount: int, currency: str) -> str:
+    """The API's text of an amount: 1234 EUR is "12.34", 1000 JPY is "1000"."""
+    places = digits(currency)
+    return str(Decimal(amount).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+
+
+def parse(text: str, currency: str) -> int:
+    """The minor units of a decimal text such as "12.34"; refuses more decimals than exist."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation as wrong:
+        raise BadAmount(f"{text!r} is not an amount like 12.34") from wrong
+    minor = value.scaleb(digits(currency)) if value.is_finite() else Decimal("0.5")
+    if minor != minor.to_integral_value() or abs(minor) >= Decimal(10) ** 15:
+        raise BadAmount(f"{text!r} is not an amount in {currency}")
+    return int(minor)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """numerator / denominator rounded half away from zero, in whole numbers (R69)."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    top, bottom = abs(numerator), abs(denominator)
+    return sign * ((2 * top + bottom) // (2 * bottom))
+
+
+def share(total: int, first: int, count: int, pieces: int) -> int:
+    """What pieces first+1 … first+count of `pieces` are worth together.
+
+    Piece k is round(total·k/n) − round(total·(k−1)/n), so that any order of
+    partial returns ends on the cent.
+    """
+    return half_up(total * (first + count), pieces) - half_up(total * first, pieces)
+
+
+def split(amount: int, weights: Sequence[int]) -> list[int]:
+    """`amount` (not negative) in proportion to `weights`, by largest remainder; adds up exactly."""
+    whole = sum(weights)
+    if whole <= 0:
+        return [0 for _ in weights]
+    parts = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(
+        range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i)
+    )
+    for i in by_remainder[: amount - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def tax_part(gross: int, rate: int) -> int:
+    """The tax inside a gross amount; `rate` in hundredths of a percent (2100 is 21 %)."""
+    return gross - half_up(gross * 10_000, 10_000 + rate)
+
+
+def with_tax(net: int, rate: int) -> int:
+    """The gross amount of a net one; `rate` in hundredths of a percent."""
+    return half_up(net * (10_000 + rate), 10_000)

@@ -1,0 +1,1 @@
+"""What happens next: event to handlers, the relay, the tick, composed verbs."""

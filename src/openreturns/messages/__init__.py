@@ -1,0 +1,1 @@
+"""Mails to people, their templates and log."""

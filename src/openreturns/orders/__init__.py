@@ -1,0 +1,1 @@
+"""What was bought: copies of what the shop or ERP knows, and what of it can still come back."""

@@ -1,0 +1,1 @@
+"""Parcels in, inspection, disposition, stock movements."""

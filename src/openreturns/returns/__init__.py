@@ -1,0 +1,1 @@
+"""The return, its lines, the unit ledger and the derived status."""

@@ -1,0 +1,1 @@
+"""What is owed and paid: settlement lines, refunds, the quote."""

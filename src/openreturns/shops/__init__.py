@@ -1,0 +1,1 @@
+"""Shops (tenants), people and their roles, API keys, branding."""

@@ -1,0 +1,1 @@
+"""Shared looks: base pages, pieces, tags, CSS; no business words."""
