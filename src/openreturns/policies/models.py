@@ -1,0 +1,70 @@
+"""Reasons and published policy versions; deciding itself is pure and lives beside them."""
+
+from django.db import models
+from django.db.models import Q
+
+from openreturns.core.ids import new_id
+from openreturns.shops.models import Shop
+
+
+class ReasonGroup(models.TextChoices):
+    """The two paths a shopper is offered with equal weight (LAW.md R44)."""
+
+    MIND = "mind", "Changed my mind"
+    WRONG = "wrong", "Something is wrong"
+
+
+class Reason(models.Model):
+    """Why something comes back; `titles` and `helps` are {language: text}."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="reasons")
+    code = models.SlugField(max_length=40)
+    group = models.CharField(max_length=10, choices=ReasonGroup)
+    position = models.PositiveSmallIntegerField(default=0)
+    titles = models.JSONField(default=dict)
+    online = models.BooleanField(default=True)
+    photo_wanted = models.BooleanField(default=False)
+    shop_pays = models.BooleanField(default=False)
+    wrong_delivery = models.BooleanField(default=False)
+    restock = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "code"], name="reason_code_once"),
+            models.CheckConstraint(
+                condition=Q(group__in=ReasonGroup.values), name="reason_group_known"
+            ),
+        ]
+        ordering = ("position", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def title(self, language: str) -> str:
+        """The title in a language, else in English, else the code."""
+        return str(self.titles.get(language) or self.titles.get("en") or self.code)
+
+
+class PolicyVersion(models.Model):
+    """A published policy; never changed, only followed by the next.
+
+    `terms` is read by policies.policy.Policy; an order falls under the version
+    that was in force when it was placed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="policies")
+    effective_from = models.DateTimeField()
+    terms = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "effective_from"], name="one_policy_from_a_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "-effective_from"], name="policy_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} from {self.effective_from:%Y-%m-%d}"

@@ -1,0 +1,109 @@
+"""What arrived, in what state, and what that does to the stock."""
+
+from django.db import models
+from django.db.models import Q
+
+from openreturns.core.ids import new_id
+from openreturns.returns.models import Return, ReturnLine
+from openreturns.shipping.models import Parcel
+from openreturns.shops.models import Shop
+
+
+class Grade(models.TextChoices):
+    """The state a piece arrived in."""
+
+    A = "A", "New"
+    B = "B", "Opened"
+    C = "C", "Used"
+    D = "D", "Defective"
+
+
+class Disposition(models.TextChoices):
+    """What becomes of a received piece."""
+
+    RESTOCK = "restock", "Back in stock"
+    B_STOCK = "b_stock", "B-stock"
+    REFURBISH = "refurbish", "Refurbish"
+    REPAIR = "repair", "Repair"
+    SUPPLIER = "supplier", "Supplier"
+    DONATE = "donate", "Donate"
+    PREPARE_FOR_REUSE = "prepare_for_reuse", "Prepare for reuse"
+    RECYCLE = "recycle", "Recycle"
+    OTHER_RECOVERY = "other_recovery", "Other recovery"
+    DISPOSE = "dispose", "Dispose"
+    KEEP_WITH_CUSTOMER = "keep_with_customer", "Stays with the customer"
+
+
+class Receipt(models.Model):
+    """One time that goods of a return were booked in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rma = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="receipts")
+    parcel = models.ForeignKey(
+        Parcel, null=True, on_delete=models.SET_NULL, related_name="receipts"
+    )
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"receipt of {self.rma_id}"
+
+
+class ReceiptLine(models.Model):
+    """Pieces of one line that arrived in one state; `accepted` is null until inspected."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(ReturnLine, on_delete=models.PROTECT, related_name="receipt_lines")
+    quantity = models.PositiveIntegerField()
+    grade = models.CharField(max_length=1, choices=Grade, blank=True)
+    accepted = models.BooleanField(null=True)
+    reason_text = models.TextField(blank=True)
+    disposition = models.CharField(max_length=20, choices=Disposition, blank=True)
+    restock = models.BooleanField(default=False)
+    serials = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="receipt_has_a_piece"),
+            models.CheckConstraint(
+                condition=~Q(accepted=False) | ~Q(reason_text=""), name="decline_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__in=["", *Grade.values]), name="grade_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__in=["", *Disposition.values]), name="disposition_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.line_id}"
+
+
+class StockMovement(models.Model):
+    """Pieces that go back on the shelf (or off it again); a ledger, append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="stock_movements")
+    receipt_line = models.ForeignKey(
+        ReceiptLine, on_delete=models.PROTECT, related_name="movements"
+    )
+    sku = models.CharField(max_length=100, blank=True)
+    quantity = models.IntegerField()
+    kind = models.CharField(max_length=10, default="restock")
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves_something"),
+            models.UniqueConstraint(
+                fields=["receipt_line", "kind"], name="one_restock_per_receipt_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:+d} {self.sku}"

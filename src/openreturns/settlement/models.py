@@ -1,0 +1,109 @@
+"""What is owed (settlement lines) and the attempts to pay it (refunds)."""
+
+from django.db import models
+from django.db.models import Q
+
+from openreturns.core.ids import new_id
+from openreturns.orders.models import Order, Payment
+from openreturns.returns.models import Return, ReturnLine
+from openreturns.settlement.states import Component, LineState, RefundState
+
+
+class SettlementLine(models.Model):
+    """One thing owed to the customer (or, when negative, kept), in minor units of the return."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rma = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="settlement_lines")
+    order = models.ForeignKey(
+        Order, null=True, on_delete=models.PROTECT, related_name="settlement_lines"
+    )
+    line = models.ForeignKey(
+        ReturnLine, null=True, on_delete=models.PROTECT, related_name="settlement_lines"
+    )
+    kind = models.CharField(max_length=20, choices=Component)
+    outcome = models.CharField(max_length=15, default="refund")
+    quantity = models.PositiveIntegerField(default=0)
+    amount = models.BigIntegerField()
+    tax_rate = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=LineState, editable=False)
+    why = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=LineState.values), name="settlement_line_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Component.values), name="settlement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["goods", "delivery", "goodwill"]) | Q(amount__gte=0),
+                name="owed_is_not_negative",
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(kind="delivery") & ~Q(state="waived"),
+                name="delivery_refunded_once",
+            ),
+            models.UniqueConstraint(
+                fields=["rma"],
+                condition=Q(kind="fee") & ~Q(state="waived"),
+                name="one_fee_per_return",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+
+class Refund(models.Model):
+    """Money on its way back to a customer through one payment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rma = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="refunds")
+    order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="our_refunds")
+    payment = models.ForeignKey(
+        Payment, null=True, on_delete=models.PROTECT, related_name="our_refunds"
+    )
+    gateway = models.CharField(max_length=40)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, choices=RefundState, editable=False)
+    failure = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=RefundState.values), name="refund_state_known"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_moves_money"),
+            models.CheckConstraint(
+                condition=~Q(state=RefundState.FAILED) | ~Q(failure=""),
+                name="failed_refund_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} {self.state}"
+
+
+class Allocation(models.Model):
+    """Which part of a refund pays which settlement line."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="allocations")
+    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="allocations")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="line_once_per_refund"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.line_id}"
