@@ -1,0 +1,70 @@
+"""Findings in words, in the reader's language; polite to the shopper, plain to staff."""
+
+from collections.abc import Callable
+from datetime import date
+
+from babel.dates import format_date
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from openreturns.policies.decision import Finding
+
+SENTENCES: dict[str, Callable[[], str]] = {
+    "statutory_withdrawal": lambda: _(
+        "You may withdraw from this purchase until {until}, without giving a reason."
+    ),
+    "withdrawal_not_started": lambda: _(
+        "We have no delivery date, so your withdrawal period has not begun. You may send it back."
+    ),
+    "faulty_is_free": lambda: _("Something is wrong with it, so the shop pays the return."),
+    "merchant_window": lambda: _("The shop takes this item back until {until}."),
+    "b2b_window": lambda: _("By your terms this item can come back until {until}."),
+    "conformity": lambda: _(
+        "Something is wrong with it. The shop is liable for that and pays the return."
+    ),
+    "wrong_delivery": lambda: _("This is not what was ordered, so the shop pays the return."),
+    "by_hand": lambda: _("The shop looks at your request first."),
+    "approved_at_once": lambda: _("It is approved at once."),
+    "window_over": lambda: _("It could be sent back until {until}."),
+    "none_left": lambda: _("It is already being returned, or has come back. Pieces left: {free}."),
+    "final_sale": lambda: _("It was sold as final: it cannot come back for a change of mind."),
+    "excluded_a": lambda: _("This service was fully carried out, so withdrawal has ended."),
+    "excluded_b": lambda: _("Its price follows a market, so it cannot come back."),
+    "excluded_c": lambda: _("It was made for you, so it cannot come back for a change of mind."),
+    "excluded_d": lambda: _("It spoils quickly, so it cannot come back."),
+    "excluded_e": lambda: _("It was sealed for hygiene; it can come back only unopened."),
+    "excluded_f": lambda: _("It is mixed with other goods by now, so it cannot come back."),
+    "excluded_g": lambda: _("Its price follows a market, so it cannot come back."),
+    "excluded_h": lambda: _("It was an urgent repair at your request."),
+    "excluded_i": lambda: _("It was sealed; it can come back only unopened."),
+    "excluded_j": lambda: _("Single newspapers and magazines cannot come back."),
+    "excluded_k": lambda: _("It was bought at a public auction."),
+    "excluded_l": lambda: _("It was booked for a fixed date."),
+    "excluded_m": lambda: _("The download had begun with your consent."),
+    "fee_label": lambda: _("The return label is deducted from what you get back."),
+    "fee_shop_pays": lambda: _("Something is wrong, so the return costs you nothing."),
+    "fee_not_disclosed": lambda: _(
+        "The costs were not named before you bought, so the return costs you nothing."
+    ),
+}
+
+
+def sentence(finding: Finding, language: str | None = None) -> str:
+    """The finding as one sentence in `language` (default: the active one)."""
+    with override(language or get_language() or "en"):
+        text = SENTENCES[finding.code]()
+        figures = {name: _figure(name, value) for name, value in finding.figures}
+        return text.format(**figures)
+
+
+def _figure(name: str, value: str) -> str:
+    if name != "until":
+        return value
+    return format_date(date.fromisoformat(value), "d MMMM y", locale=get_language() or "en")
+
+
+def from_stored(found: object) -> Finding:
+    """A finding as it was kept with a return: {"code", "figures": [[name, value]]}."""
+    data = found if isinstance(found, dict) else {}
+    figures = tuple((str(name), str(value)) for name, value in data.get("figures", ()))
+    return Finding(str(data.get("code", "")), figures)

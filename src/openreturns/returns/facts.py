@@ -1,0 +1,123 @@
+"""Gather the frozen facts of an announcement for `policies.decide`; no query beyond its rows."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from openreturns.orders.models import Order
+from openreturns.policies.deadlines import local_date, zone_of
+from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts
+from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.shops.models import Shop
+
+
+def gather(announcement: Announcement, values: tuple[int, ...]) -> Facts:
+    """The facts of a request; its orders must be loaded with lines and shipments."""
+    orders = {order.pk: order_facts(announcement.shop, order) for order in announcement.orders}
+    country = announcement.orders[0].country if announcement.orders else announcement.shop.country
+    zone = zone_of(country, announcement.shop.time_zone)
+    return Facts(
+        declared_on=local_date(announcement.declared_at, zone),
+        origin=announcement.origin,
+        lines=tuple(
+            _line_facts(announcement, place, wanted, orders, values[place])
+            for place, wanted in enumerate(announcement.lines)
+        ),
+    )
+
+
+def order_facts(shop: Shop, order: Order) -> OrderFacts:
+    """One order as policy sees it; dates local to the customer."""
+    country = order.country or shop.country
+    zone = zone_of(country, shop.time_zone)
+    invoices = [invoice.issued_at for invoice in order.invoices.all() if invoice.issued_at]
+    address = order.shipping_address or {}
+    return OrderFacts(
+        business=order.is_business,
+        country=country,
+        postcode=str(address.get("postal_code") or ""),
+        ordered_on=local_date(order.ordered_at, zone),
+        invoiced_on=local_date(max(invoices), zone) if invoices else None,
+        delivered_on=_delivered_on(order, zone),
+        merchant_country=shop.country,
+        merchant_region=shop.region,
+        contract_context=order.contract_context,
+        return_cost_disclosed=bool(order.return_cost_disclosed),
+    )
+
+
+def _delivered_on(order: Order, zone: ZoneInfo) -> tuple[date | None, ...]:
+    """When each parcel came; None for a parcel, or a rest of the order, that has not come yet."""
+    shipments = list(order.shipments.all())
+    came = [
+        local_date(shipment.delivered_at, zone) if shipment.delivered_at else None
+        for shipment in shipments
+    ]
+    if not shipments or _rest_unsent(order, [row for s in shipments for row in s.lines]):
+        return (*came, None)
+    return tuple(came)
+
+
+def _rest_unsent(order: Order, sent: list[dict[str, Any]]) -> bool:
+    """A shipment without lines is taken to hold everything."""
+    if not sent:
+        return False
+    return sum(int(row["quantity"]) for row in sent) < order.sold
+
+
+def _line_facts(
+    announcement: Announcement,
+    place: int,
+    wanted: Wanted,
+    orders: dict[UUID, OrderFacts],
+    value: int,
+) -> LineFacts:
+    thing, reason = wanted.order_line, wanted.reason
+    return LineFacts(
+        key=str(place),
+        order=orders[thing.order_id] if thing else _no_order(announcement),
+        quantity=wanted.quantity,
+        free=_free(announcement, place, wanted),
+        value=value,
+        reason=ReasonFacts(
+            code=reason.code,
+            wrong=reason.group == "wrong",
+            shop_pays=reason.shop_pays,
+            wrong_delivery=reason.wrong_delivery,
+        )
+        if reason
+        else ReasonFacts(),
+        outcome=wanted.outcome,
+        exclusion=thing.withdrawal_exclusion if thing else "",
+        final_sale=thing.final_sale if thing else False,
+        photos=len(wanted.photos),
+    )
+
+
+def _free(announcement: Announcement, place: int, wanted: Wanted) -> int:
+    """Pieces left for this line, after the lines before it that name the same order line."""
+    if wanted.order_line is None:
+        return wanted.quantity
+    before = sum(
+        other.quantity
+        for other in announcement.lines[:place]
+        if other.order_line and other.order_line.pk == wanted.order_line.pk
+    )
+    return wanted.order_line.free - before
+
+
+def _no_order(announcement: Announcement) -> OrderFacts:
+    """A free line: nothing is known of its purchase, so only the merchant's terms can hold."""
+    shop = announcement.shop
+    zone = zone_of(shop.country, shop.time_zone)
+    today = local_date(announcement.declared_at, zone)
+    return OrderFacts(
+        business=True,
+        country=shop.country,
+        postcode="",
+        ordered_on=today,
+        invoiced_on=today,
+        delivered_on=(today,),
+        merchant_country=shop.country,
+    )
