@@ -1,12 +1,13 @@
 """How money and dates are written in each language; pure, for pages and mails alike."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Protocol
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from openreturns.core.money import digits
 
@@ -15,6 +16,7 @@ MINUS = "\u2212"
 _LONG_DAY = {"de": "EEEE, d. MMMM"}
 _SHORT_DAY = {"de": "ccc d. LLL"}
 _MOMENT = {"de": "d. LLL HH:mm"}
+_CLOCK = {"nl": "HH.mm 'uur'", "de": "HH:mm 'Uhr'", "fr": "HH 'h' mm"}
 
 
 class Amounted(Protocol):
@@ -65,6 +67,24 @@ def moment(
     if local.year != timezone.localtime(None, zone).year:
         pattern = pattern.replace(" HH", " y HH")
     return format_datetime(local, pattern, locale=spoken(language))
+
+
+def long_moment(
+    value: datetime, language: str | None = None, zone: tzinfo | None = None
+) -> str:
+    """Vandaag, 14.06 uur: for shoppers."""
+    local, today = (
+        timezone.localtime(value, zone),
+        timezone.localtime(None, zone).date(),
+    )
+    day = long_day(value, language, zone)
+    with translation.override(spoken(language)):
+        if local.date() == today:
+            day = gettext("Today")
+        elif local.date() == today - timedelta(days=1):
+            day = gettext("Yesterday")
+    pattern = _CLOCK.get(spoken(language), "HH:mm")
+    return f"{day}, {format_datetime(local, pattern, locale=spoken(language))}"
 
 
 def _day(

@@ -27,7 +27,7 @@ def draw(name: str, title: str = "", cls: str = "") -> SafeString:
     """
     if name not in _SHAPES:
         raise UnknownIcon(f"No icon {name!r}; icons.json lists the names")
-    shape = mark_safe(_SHAPES[name])  # noqa: S308 - our own file
+    shape = mark_safe(_SHAPES[name])
     classes = f"i {cls}".strip()
     if not title:
         return format_html(

@@ -42,8 +42,11 @@ def units(
     pairs = [(str(p), n) for p, n in dict(counts).items() if n]
     drawn = format_html_join(
         "",
-        '<li class="st-{}">{}{}</li>',
-        ((tile, statuses.shape(tile), text) for tile, text in statuses.tiles(pairs)),
+        '<li class="st-{}{}">{}{}</li>',
+        (
+            (tile, " many" if text else "", statuses.shape(tile), text)
+            for tile, text in statuses.tiles(pairs)
+        ),
     )
     said = words or ", ".join(statuses.place_words(place, n) for place, n in pairs)
     return format_html(
@@ -102,6 +105,12 @@ def short_day(value: date | None, language: str | None = None) -> str:
 def moment(value: datetime | None, language: str | None = None) -> str:
     """`{{ at|moment }}`: 20 Nov 10:42."""
     return formats.moment(value, language) if value else ""
+
+
+@register.filter
+def long_moment(value: datetime | None, language: str | None = None) -> str:
+    """`{{ at|long_moment }}`: Vandaag, 14.06 uur."""
+    return formats.long_moment(value, language) if value else ""
 
 
 @register.filter

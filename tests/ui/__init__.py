@@ -1,0 +1,1 @@
+"""The shared looks: tags, formats, pieces in a real browser."""
