@@ -1,0 +1,182 @@
+"""The verbs as people use them: one act that touches several stages, in one transaction.
+
+Portal, back office and API call these and nothing deeper, so that an act means the
+same on every surface.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openreturns.core.actors import Actor
+from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed
+from openreturns.core.outbox import PLAIN, Remark
+from openreturns.policies.sentences import sentence
+from openreturns.receiving import services as receiving
+from openreturns.receiving.services import Arrived, Delivery
+from openreturns.returns import opening, transitions
+from openreturns.returns.announcement import Announcement
+from openreturns.returns.ledger import Pieces, lock
+from openreturns.returns.models import Return
+from openreturns.returns.opening import Opening
+from openreturns.settlement import due, settling
+from openreturns.settlement.quote import Quote, quote
+from openreturns.shipping import transitions as shipping
+from openreturns.shipping.models import Parcel
+from openreturns.shipping.states import STILL_HERE
+from openreturns.shops.numbers import next_number
+
+
+def submit(said: Announcement, *, by: Actor, remark: Remark = PLAIN) -> tuple[Return, Quote]:
+    """Announce a return: decide it, claim its pieces, plan the parcel of what is approved.
+
+    Raises Invalid with a pointer per line that cannot come back, and TooMany if somebody
+    was faster; then nothing is stored.
+    """
+    worked_out = quote(said)
+    _refuse_unreturnable(worked_out, said.language)
+    said = _with_method(said, worked_out)
+    number = next_number(said.shop, timezone.now())
+    values = tuple(line.amount for line in worked_out.lines)
+    with transaction.atomic():
+        rma = opening.request(
+            Opening(said, worked_out.decision, number, worked_out.clocks, values),
+            by=by,
+            remark=remark,
+        )
+        if any(line.approved for line in rma.lines.all()):
+            shipping.plan(rma, sender=_sender(said), by=by)
+    return rma, worked_out
+
+
+@transaction.atomic
+def approve(
+    rma: Return,
+    pieces: Sequence[Pieces] | None = None,
+    *,
+    method: tuple[str, str] | None = None,
+    by: Actor,
+    remark: Remark = PLAIN,
+) -> Return:
+    """Approve pieces and plan how they travel; on approved ones it only adds the shipment."""
+    fresh = lock(rma)
+    if method:
+        fresh.method, fresh.carrier = method
+        Return.objects.filter(pk=fresh.pk).update(method=method[0], carrier=method[1])
+    named = None if pieces is None else {piece.line for piece in pieces}
+    lines = [line for line in fresh.lines.all() if named is None or line.pk in named]
+    if any(line.requested for line in lines):
+        fresh = transitions.approve(fresh, pieces, by=by, remark=remark)
+    elif not any(line.approved for line in lines):
+        raise MoveNotAllowed(_("There is no piece left for which this can be done."))
+    shipping.plan(fresh, sender=_sender_of(fresh), by=by)
+    return fresh
+
+
+@transaction.atomic
+def keep(
+    rma: Return,
+    pieces: Sequence[Pieces] | None = None,
+    *,
+    share: int = 10_000,
+    by: Actor,
+    remark: Remark = PLAIN,
+) -> Return:
+    """The customer keeps the pieces and gets their money, or `share` (hundredths of a percent)."""
+    fresh = transitions.keep(rma, pieces, by=by, remark=remark)
+    due.refresh(fresh, share=share)
+    return fresh
+
+
+@transaction.atomic
+def cancel(
+    rma: Return, pieces: Sequence[Pieces] | None = None, *, by: Actor, remark: Remark = PLAIN
+) -> Return:
+    """Cancel until the carrier has it; the label of a fully cancelled return is voided."""
+    fresh = transitions.cancel(rma, pieces, by=by, remark=remark)
+    if not any(line.approved or line.requested for line in fresh.lines.all()):
+        shipping.void_all(fresh, by=by)
+    return fresh
+
+
+@transaction.atomic
+def receive(rma: Return, delivery: Delivery, *, by: Actor) -> Return:
+    """Book a delivery in; what is accepted falls due."""
+    if delivery.parcel is None:
+        delivery = replace(delivery, parcel=_only_parcel(rma))
+    fresh, _receipt = receiving.receive(rma, delivery, by=by)
+    due.refresh(fresh)
+    return fresh
+
+
+@transaction.atomic
+def inspect(
+    rma: Return, arrived: Sequence[Arrived], *, by: Actor, remark: Remark = PLAIN
+) -> Return:
+    """Accept or decline received pieces; what is accepted falls due."""
+    fresh = receiving.inspect(rma, arrived, by=by, remark=remark)
+    due.refresh(fresh)
+    return fresh
+
+
+settle = settling.settle
+reject = transitions.reject
+
+
+def may_cancel(rma: Return, parcels: Sequence[Parcel]) -> bool:
+    """Something is still with the customer, and no parcel is with the carrier."""
+    here = any(line.requested or line.approved for line in rma.lines.all())
+    live = [p for p in parcels if p.state not in {"voided", "expired"}]
+    return here and all(parcel.state in STILL_HERE for parcel in live)
+
+
+def _refuse_unreturnable(worked_out: Quote, language: str) -> None:
+    errors = tuple(
+        FieldError(
+            f"/lines/{place}", " ".join(sentence(f, language) for f in line.decided.findings)
+        )
+        for place, line in enumerate(worked_out.lines)
+        if not line.decided.returnable
+    )
+    if errors:
+        raise Invalid(_("Some of it cannot be returned."), errors)
+
+
+def _with_method(said: Announcement, worked_out: Quote) -> Announcement:
+    """The method asked for, if policy allows it; else the first that it offers."""
+    allowed = worked_out.decision.methods
+    if said.method and said.method not in allowed:
+        pointer = FieldError("/method/code", _("This method is not offered here."))
+        raise Invalid(_("The way to send it is not offered."), (pointer,))
+    method = said.method or (allowed[0] if allowed else "none")
+    carrier = said.carrier or (worked_out.policy.carrier if method == "label" else "")
+    return replace(said, method=method, carrier=carrier)
+
+
+def _sender(said: Announcement) -> dict[str, Any]:
+    address = (said.pickup or {}).get("address")
+    first = said.orders[0] if said.orders else None
+    return dict(address or (first.shipping_address if first else None) or {"name": said.name})
+
+
+def _sender_of(rma: Return) -> dict[str, Any]:
+    if rma.pickup and rma.pickup.get("address"):
+        return dict(rma.pickup["address"])
+    line = rma.lines.select_related("order").filter(order__isnull=False).first()
+    if line and line.order and line.order.shipping_address:
+        return dict(line.order.shipping_address)
+    return {"name": rma.name}
+
+
+def _only_parcel(rma: Return) -> Parcel | None:
+    """The one inbound parcel that can still arrive, if there is exactly one."""
+    rows = list(
+        Parcel.objects.filter(rma=rma, direction="inbound")
+        .exclude(state__in=["delivered", "voided", "expired", "lost", "returned_to_sender"])
+        .order_by("position")[:2]
+    )
+    return rows[0] if len(rows) == 1 else None

@@ -1,0 +1,144 @@
+"""The one composition of decision, methods, fee and refund preview.
+
+Eligibility, validation, the portal's steps and *create return* all call only this,
+so that what is shown is what will happen.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from openreturns.orders.models import Order, OrderLine
+from openreturns.policies import deadlines
+from openreturns.policies.decide import decide
+from openreturns.policies.decision import Decision, LineDecision
+from openreturns.policies.policy import Policy
+from openreturns.policies.services import version_for
+from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.facts import gather
+from openreturns.returns.opening import Clocks
+from openreturns.settlement.sums import PaidLine, delivery, goods
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One wanted line, what was decided for it and what it brings, in minor units."""
+
+    wanted: Wanted
+    decided: LineDecision
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What would happen: decision, sum and clocks. Amounts in minor units of `currency`."""
+
+    lines: tuple[QuoteLine, ...]
+    decision: Decision
+    policy: Policy
+    currency: str
+    delivery: int
+    fee: int
+    clocks: Clocks
+
+    @property
+    def goods(self) -> int:
+        """What the returnable goods bring."""
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """What the customer gets back, after fee."""
+        return max(0, self.goods + self.delivery - self.fee)
+
+    @property
+    def returnable(self) -> bool:
+        """Every wanted line can come back."""
+        return all(line.decided.returnable for line in self.lines)
+
+
+def quote(announcement: Announcement) -> Quote:
+    """Work out an announcement; its orders must be loaded by `returns.queries`."""
+    values = _values(announcement)
+    facts = gather(announcement, values)
+    first = announcement.orders[0] if announcement.orders else None
+    ordered_at = min((o.ordered_at for o in announcement.orders), default=announcement.declared_at)
+    policy = version_for(announcement.shop, ordered_at)
+    decision = decide(facts, policy)
+    lines = tuple(
+        QuoteLine(wanted, decided, values[i] if decided.returnable else 0)
+        for i, (wanted, decided) in enumerate(
+            zip(announcement.lines, decision.lines, strict=True)
+        )
+    )
+    return Quote(
+        lines=lines,
+        decision=decision,
+        policy=policy,
+        currency=announcement.currency,
+        delivery=_delivery(announcement, decision),
+        fee=decision.fee if announcement.method in {"", "label"} else 0,
+        clocks=_clocks(announcement, decision, facts.declared_on, first),
+    )
+
+
+def paid(line: OrderLine) -> PaidLine:
+    """An order line as the sums see it."""
+    return PaidLine(total=line.total, pieces=line.quantity, owed=line.owed)
+
+
+def _values(announcement: Announcement) -> tuple[int, ...]:
+    """What each wanted line was paid for; lines of the same order line follow each other."""
+    seen: dict[UUID, int] = {}
+    values: list[int] = []
+    for wanted in announcement.lines:
+        if wanted.order_line is None:
+            values.append(0)
+            continue
+        line = wanted.order_line
+        start = seen.get(line.pk, line.owed)
+        count = max(0, min(wanted.quantity, line.quantity - start))
+        values.append(goods(PaidLine(line.total, line.quantity, start), count))
+        seen[line.pk] = start + count
+    return tuple(values)
+
+
+def _delivery(announcement: Announcement, decision: Decision) -> int:
+    """Standard delivery goes back when everything of an order is withdrawn from in time (R32)."""
+    return sum(
+        delivery(order.delivery_paid, order.delivery_cheapest)
+        for order in announcement.orders
+        if _completes(announcement, decision, order)
+    )
+
+
+def _completes(announcement: Announcement, decision: Decision, order: Order) -> bool:
+    coming = order.announced
+    for wanted, decided in zip(announcement.lines, decision.lines, strict=True):
+        if wanted.order_line and wanted.order_line.order_id == order.pk:
+            if decided.legal_basis not in DELIVERY_GOES_BACK or not decided.returnable:
+                return False
+            coming += wanted.quantity
+    return coming >= order.sold
+
+
+DELIVERY_GOES_BACK = {"withdrawal", "conformity", "wrong_delivery", "recall"}
+
+
+def _clocks(
+    announcement: Announcement, decision: Decision, declared_on: date, order: Order | None
+) -> Clocks:
+    ends = [line.withdrawal_ends_on for line in decision.lines]
+    known = [day for day in ends if day]
+    withdrawal = any(line.legal_basis == "withdrawal" for line in decision.lines)
+    shop = announcement.shop
+    country = order.country if order and order.country else shop.country
+    address = (order.shipping_address if order else None) or {}
+    places = deadlines.places_of(
+        country, str(address.get("postal_code") or ""), shop.country, shop.region
+    )
+    return Clocks(
+        withdrawal_ends_on=max(known) if known and len(known) == len(ends) else None,
+        send_back_by=deadlines.send_back_by(declared_on, places),
+        refund_due_on=deadlines.refund_due_on(declared_on) if withdrawal else None,
+    )

@@ -1,0 +1,52 @@
+"""Book a planned parcel: intent is stored, the carrier is called outside any transaction."""
+
+import hashlib
+
+from openreturns.core import registry
+from openreturns.core.actors import SYSTEM
+from openreturns.core.errors import MoveNotAllowed, PortError
+from openreturns.shipping import transitions
+from openreturns.shipping.models import Parcel
+from openreturns.shipping.ports import Booking, Carrier
+from openreturns.shipping.states import ParcelState
+
+
+def book(parcel: Parcel) -> None:
+    """Ask the carrier for the label and keep it; safe to repeat, raises PortError.
+
+    The parcel's own key goes with the call, so that a repeat after a lost answer
+    does not book twice.
+    """
+    if parcel.state != ParcelState.PLANNED or parcel.rma is None:
+        return
+    carrier = registry.find(Carrier, parcel.carrier)  # type: ignore[type-abstract]
+    try:
+        booked = carrier.book(_booking(parcel))
+    except PortError as problem:
+        transitions.note_problem(parcel, str(problem))
+        raise
+    digest = hashlib.sha256(booked.label).hexdigest() if booked.label else ""
+    try:
+        transitions.mark_booked(parcel, booked, sha256=digest, by=SYSTEM)
+    except MoveNotAllowed:
+        carrier.void(parcel.booking_key)  # it was voided while we asked
+
+
+def _booking(parcel: Parcel) -> Booking:
+    rma = parcel.rma
+    if rma is None:
+        raise ValueError("a parcel without a return cannot be booked")
+    return Booking(
+        key=parcel.booking_key,
+        code=parcel.code,
+        return_number=rma.number,
+        order_numbers=tuple(order["number"] for order in rma.orders),
+        method=parcel.method,
+        language=rma.language,
+        shop_name=rma.shop.name,
+        sender=parcel.sender,
+        recipient=rma.shop.return_address,
+        pieces=sum(row.quantity for row in parcel.lines.all()),
+        parcel=parcel.position,
+        parcels=parcel.position,
+    )
