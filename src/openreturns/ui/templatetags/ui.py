@@ -164,7 +164,7 @@ def field(bound: BoundField, hint: str = "", optional: bool = False) -> SafeStri
     text = hint or bound.help_text
     described = [f"{bound.id_for_label}_hint"] if text else []
     described += [f"{bound.id_for_label}_error"] if bound.errors else []
-    attrs = {"class": "in"} if kind == "control" else {}
+    attrs: dict[str, str | bool] = {"class": "in"} if kind == "control" else {}
     if described and kind != "group":
         attrs["aria-describedby"] = " ".join(described)
     context = {
