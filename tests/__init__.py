@@ -1,1 +1,1 @@
-"""Every rule of the product, as a sentence that runs."""
+"""The tests mirror src/openreturns; their names are the rules."""

@@ -1,6 +1,12 @@
-"""Django's handle on this app."""
+"""Registers every integration for the port it serves, at start-up."""
 
 from django.apps import AppConfig
+
+from openreturns.core import registry
+from openreturns.integrations.manual.adapter import ManualGateway
+from openreturns.integrations.plain_label.adapter import PlainLabel
+from openreturns.settlement.ports import RefundGateway
+from openreturns.shipping.ports import Carrier
 
 
 class IntegrationsConfig(AppConfig):
@@ -8,4 +14,8 @@ class IntegrationsConfig(AppConfig):
 
     name = "openreturns.integrations"
     label = "integrations"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the embedded carrier and the manual gateway known."""
+        registry.register(Carrier, "plain_label", PlainLabel())  # type: ignore[type-abstract]
+        registry.register(RefundGateway, "manual", ManualGateway())  # type: ignore[type-abstract]

@@ -1,0 +1,1 @@
+"""The embedded carrier: a printable label that needs no account and no network."""

@@ -1,0 +1,61 @@
+"""Reads over returns and the orders they are announced for."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from openreturns.core.errors import NotFound
+from openreturns.orders.models import Order
+from openreturns.policies.models import Reason
+from openreturns.returns.models import Return
+from openreturns.shops.models import Shop
+
+
+def orders_to_announce(shop: Shop) -> QuerySet[Order]:
+    """Orders loaded with all that a quote needs."""
+    return (
+        Order.objects.filter(shop=shop)
+        .select_related("customer")
+        .prefetch_related("lines", "shipments", "invoices")
+    )
+
+
+def order_by_ref(orders: QuerySet[Order], reference: str) -> Order:
+    """An order by our id, or by `ext:` and the shop's id; NotFound otherwise."""
+    if reference.startswith("ext:"):
+        found = orders.filter(external_id=reference.removeprefix("ext:")).first()
+    else:
+        found = orders.filter(pk=as_id(reference)).first() if as_id(reference) else None
+    if found is None:
+        raise NotFound(f"There is no order {reference!r}.")
+    bind_lines(found)
+    return found
+
+
+def bind_lines(order: Order) -> None:
+    """Let the prefetched lines share their order object, so that prices cost no query."""
+    for line in order.lines.all():
+        line.order = order
+
+
+def as_id(text: str) -> UUID | None:
+    """The text as an id, or None if it is no id at all."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def reasons_of(shop: Shop) -> dict[str, Reason]:
+    """The shop's reasons by code, in their order."""
+    return {reason.code: reason for reason in Reason.objects.filter(shop=shop)}
+
+
+def returns_of(shops: list[Shop]) -> QuerySet[Return]:
+    """Returns of these shops, newest first, loaded for lists: lines come along."""
+    return (
+        Return.objects.filter(shop__in=shops)
+        .select_related("shop", "assignee")
+        .prefetch_related("lines")
+        .order_by("-id")
+    )
