@@ -60,6 +60,13 @@ class TooMany(DomainError):
     title = "More pieces than there are"
 
 
+class NotReturnable(DomainError):
+    """Policy says that this cannot come back; `errors` say why for each line."""
+
+    code = "not-returnable"
+    title = "This cannot be returned"
+
+
 class Invalid(DomainError):
     """The input is well-formed but wrong; `errors` say where."""
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openreturns.core.actors import Actor
-from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed
+from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed, NotReturnable
 from openreturns.core.outbox import PLAIN, Remark
 from openreturns.policies.sentences import sentence
 from openreturns.receiving import services as receiving
@@ -31,16 +31,19 @@ from openreturns.shipping.states import STILL_HERE
 from openreturns.shops.numbers import next_number
 
 
-def submit(said: Announcement, *, by: Actor, remark: Remark = PLAIN) -> tuple[Return, Quote]:
+def submit(
+    said: Announcement, *, by: Actor, remark: Remark = PLAIN, number: str = ""
+) -> tuple[Return, Quote]:
     """Announce a return: decide it, claim its pieces, plan the parcel of what is approved.
 
-    Raises Invalid with a pointer per line that cannot come back, and TooMany if somebody
-    was faster; then nothing is stored.
+    Raises NotReturnable with a pointer per line that cannot come back, and TooMany if
+    somebody was faster; then nothing is stored. A caller that is inside a transaction
+    takes the `number` before it.
     """
     worked_out = quote(said)
     _refuse_unreturnable(worked_out, said.language)
     said = _with_method(said, worked_out)
-    number = next_number(said.shop, timezone.now())
+    number = number or next_number(said.shop, timezone.now())
     values = tuple(line.amount for line in worked_out.lines)
     with transaction.atomic():
         rma = opening.request(
@@ -135,15 +138,23 @@ def may_cancel(rma: Return, parcels: Sequence[Parcel]) -> bool:
 
 
 def _refuse_unreturnable(worked_out: Quote, language: str) -> None:
+    refused = [
+        (place, line) for place, line in enumerate(worked_out.lines) if not line.decided.returnable
+    ]
     errors = tuple(
         FieldError(
             f"/lines/{place}", " ".join(sentence(f, language) for f in line.decided.findings)
         )
-        for place, line in enumerate(worked_out.lines)
-        if not line.decided.returnable
+        for place, line in refused
     )
+    impossible = any(
+        line.wanted.order_line and line.wanted.quantity > line.wanted.order_line.quantity
+        for _place, line in refused
+    )
+    if impossible:
+        raise Invalid(_("More pieces were asked for than were bought."), errors)
     if errors:
-        raise Invalid(_("Some of it cannot be returned."), errors)
+        raise NotReturnable(_("Some of it cannot be returned."), errors)
 
 
 def _with_method(said: Announcement, worked_out: Quote) -> Announcement:

@@ -1,0 +1,69 @@
+"""What will become due if everything still under way is accepted: a preview, nothing stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from openreturns.orders.models import Order, OrderLine
+from openreturns.returns.models import Return
+from openreturns.returns.units import Place
+from openreturns.settlement.models import SettlementLine
+from openreturns.settlement.quote import DELIVERY_GOES_BACK
+from openreturns.settlement.states import Component
+from openreturns.settlement.sums import PaidLine, delivery, goods
+
+UNDER_WAY = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT, Place.RECEIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the sum; `amount` in minor units, negative when it is kept."""
+
+    kind: str
+    amount: int
+    line: UUID | None = None
+    quantity: int = 0
+
+
+def expected(rma: Return, things: dict[UUID, OrderLine]) -> list[Part]:
+    """The parts still to come; `things` are the order lines with their orders, by id."""
+    rows = list(rma.settlement_lines.all()) if rma.money_due or rma.money_paid else []
+    parts: list[Part] = []
+    start: dict[UUID, int] = {}
+    for line in rma.lines.all():
+        thing = things.get(line.order_line_id) if line.order_line_id else None
+        count = line.count(UNDER_WAY)
+        if not thing or not count:
+            continue
+        first = start.get(thing.pk, thing.owed)
+        count = min(count, thing.quantity - first)
+        amount = goods(PaidLine(thing.total, thing.quantity, first), count)
+        parts.append(Part(Component.GOODS, amount, line.pk, count))
+        start[thing.pk] = first + count
+    if parts:
+        orders = {thing.order_id: thing.order for thing in things.values()}
+        parts += [_delivery(order) for order in orders.values() if _complete(rma, order, rows)]
+        parts += _fee(rma, rows, sum(part.amount for part in parts))
+    return parts
+
+
+def _delivery(order: Order) -> Part:
+    return Part(Component.DELIVERY, delivery(order.delivery_paid, order.delivery_cheapest))
+
+
+def _complete(rma: Return, order: Order, rows: Sequence[SettlementLine]) -> bool:
+    """Every piece of the order is announced, all of it by right, and delivery is not owed yet."""
+    mine = [line for line in rma.lines.all() if line.order_id == order.pk]
+    return (
+        order.delivery_paid > 0
+        and order.announced >= order.sold
+        and all(line.legal_basis in DELIVERY_GOES_BACK for line in mine)
+        and not any(row.kind == Component.DELIVERY and row.order_id == order.pk for row in rows)
+    )
+
+
+def _fee(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[Part]:
+    fee = int(rma.decision.get("fee") or 0)
+    if not fee or rma.method != "label" or any(row.kind == Component.FEE for row in rows):
+        return []
+    return [Part(Component.FEE, -min(fee, coming))]
