@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from openreturns.api import docs
+from openreturns.api.main import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("api/openapi.json", docs.document, name="openapi"),
+    path("api/docs", docs.page, name="api-docs"),
     path("account/", include("allauth.account.urls")),
 ]

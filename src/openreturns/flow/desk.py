@@ -81,6 +81,26 @@ def approve(
 
 
 @transaction.atomic
+def add_parcel(
+    rma: Return,
+    pieces: Sequence[Pieces] | None = None,
+    *,
+    method: tuple[str, str],
+    tracking_number: str = "",
+    by: Actor,
+) -> Parcel:
+    """One more parcel for approved pieces (default: all that travel in none yet)."""
+    fresh = lock(rma)
+    fresh.method, fresh.carrier = method
+    parcel = shipping.plan(fresh, pieces, sender=_sender_of(fresh), by=by)
+    if parcel is None:
+        raise MoveNotAllowed(_("Every approved piece already travels in a parcel."))
+    if tracking_number:
+        shipping.set_tracking(parcel, tracking_number, by=by)
+    return parcel
+
+
+@transaction.atomic
 def keep(
     rma: Return,
     pieces: Sequence[Pieces] | None = None,

@@ -1,0 +1,63 @@
+"""A quote as JSON, the same for validate and eligibility."""
+
+from typing import Any
+
+from openreturns.core.money import plain
+from openreturns.policies.decision import Finding
+from openreturns.policies.sentences import sentence
+from openreturns.settlement.quote import Quote, QuoteLine
+
+
+def quote_json(worked_out: Quote, language: str) -> dict[str, Any]:
+    """Everything a quote says, with its reasons in words."""
+    currency = worked_out.currency
+    return {
+        "returnable": worked_out.returnable,
+        "approved": worked_out.decision.approved,
+        "currency": currency,
+        "lines": [_line(line, currency, language) for line in worked_out.lines],
+        "methods": methods_json(worked_out),
+        "goods": plain(worked_out.goods, currency),
+        "delivery": plain(worked_out.delivery, currency),
+        "fee": plain(worked_out.fee, currency),
+        "total": plain(worked_out.total, currency),
+        "trace": [why(finding, language) for finding in _trace(worked_out)],
+    }
+
+
+def methods_json(worked_out: Quote) -> list[dict[str, str]]:
+    """The ways to send it; only the shop's own label has a price."""
+    return [
+        {
+            "code": method,
+            "carrier": worked_out.policy.carrier if method == "label" else "",
+            "price": plain(
+                worked_out.decision.fee if method == "label" else 0, worked_out.currency
+            ),
+        }
+        for method in worked_out.decision.methods
+    ]
+
+
+def why(finding: Finding, language: str) -> dict[str, str]:
+    """A finding with its sentence."""
+    return {"code": finding.code, "text": sentence(finding, language)}
+
+
+def _trace(worked_out: Quote) -> list[Finding]:
+    found = [finding for line in worked_out.lines for finding in line.decided.findings]
+    return list(dict.fromkeys([*found, *worked_out.decision.findings]))
+
+
+def _line(line: QuoteLine, currency: str, language: str) -> dict[str, Any]:
+    thing, decided = line.wanted.order_line, line.decided
+    return {
+        "order_line": str(thing.pk) if thing else None,
+        "quantity": line.wanted.quantity,
+        "returnable": decided.returnable,
+        "approved": decided.approved,
+        "legal_basis": decided.legal_basis,
+        "until": decided.until.isoformat() if decided.until else None,
+        "amount": plain(line.amount, currency),
+        "why": [why(finding, language) for finding in decided.findings],
+    }
