@@ -16,7 +16,12 @@ from openreturns.core import outbox
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed, TooMany
 from openreturns.core.outbox import PLAIN, Remark
-from openreturns.receiving.models import Disposition, Receipt, ReceiptLine, StockMovement
+from openreturns.receiving.models import (
+    Disposition,
+    Receipt,
+    ReceiptLine,
+    StockMovement,
+)
 from openreturns.returns.ledger import Move, apply, lock, subject
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Cause, Place

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import openreturns.core.ids
-import openreturns.shops.models
 from django.conf import settings
 from django.db import migrations, models
+
+import openreturns.core.ids
+import openreturns.shops.models
 
 
 class Migration(migrations.Migration):
