@@ -5,6 +5,9 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 
+pytestmark = pytest.mark.browser
+
+
 def open_kit(browser: Browser, address: str, width: int) -> tuple[Page, list[str]]:
     """The page and everything the browser complained about."""
     page = browser.new_page(viewport={"width": width, "height": 900})
