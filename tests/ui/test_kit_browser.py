@@ -4,7 +4,6 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-
 pytestmark = pytest.mark.browser
 
 
