@@ -8,8 +8,8 @@ _scratch = Path(tempfile.mkdtemp(prefix="openreturns-test-"))
 os.environ.setdefault("OPENRETURNS_SECRET_KEY", "only-for-tests-" + "x" * 32)
 os.environ["OPENRETURNS_DATA"] = str(_scratch)
 
-from openreturns.config.settings import *  # noqa: E402, F403
-from openreturns.config.settings import DATABASES  # noqa: E402
+from openreturns.config.settings import *  # noqa: F403
+from openreturns.config.settings import DATABASES
 
 DATABASES["default"]["TEST"] = (
     {"NAME": str(_scratch / "test.sqlite3")} if "sqlite" in DATABASES["default"]["ENGINE"] else {}

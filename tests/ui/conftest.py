@@ -21,9 +21,7 @@ class _Quiet(WSGIRequestHandler):
 def kit() -> Iterator[str]:
     """The kit page's address, served by the real middleware on a free port."""
     with override_settings(ROOT_URLCONF="tests.ui.urls"):
-        server = make_server(
-            "127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet
-        )
+        server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Quiet)
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/kit"
         server.shutdown()
@@ -35,8 +33,6 @@ def chromium() -> Iterator[Browser]:
     """Debian's chromium, without a window."""
     path = os.environ.get("OPENRETURNS_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -16,12 +16,8 @@ LONG_NAME = "Donaudampfschifffahrtsgesellschaftskapitänsmütze, marineblau, XL"
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    number = forms.CharField(
-        label="Order number", help_text="In your confirmation mail."
-    )
-    kind = forms.ChoiceField(
-        label="Reason", choices=[("s", "Too small"), ("l", "Too large")]
-    )
+    number = forms.CharField(label="Order number", help_text="In your confirmation mail.")
+    kind = forms.ChoiceField(label="Reason", choices=[("s", "Too small"), ("l", "Too large")])
     size = forms.ChoiceField(
         label="Where",
         choices=[("a", "Sleeves"), ("b", "Chest")],
@@ -67,8 +63,7 @@ def _rails() -> list[dict[str, Any]]:
                 for label, state in zip(goods, states, strict=True)
             ],
             "portal": [
-                {"label": label, "state": state}
-                for label, state in zip(goods, portal, strict=True)
+                {"label": label, "state": state} for label, state in zip(goods, portal, strict=True)
             ],
         }
         for title, icon in (("Goods", "box"), ("Money", "cash"))
@@ -76,9 +71,7 @@ def _rails() -> list[dict[str, Any]]:
 
 
 def _nav() -> list[dict[str, Any]]:
-    def item(
-        label: str, icon: str, count: int | None, tone: str = ""
-    ) -> dict[str, Any]:
+    def item(label: str, icon: str, count: int | None, tone: str = "") -> dict[str, Any]:
         return {
             "label": label,
             "url": "#" + icon,

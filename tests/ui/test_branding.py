@@ -17,9 +17,7 @@ def test_a_shop_sets_only_the_five_variables() -> None:
 
 def test_contrast_is_counted_as_wcag_does() -> None:
     assert branding.contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
-    assert branding.contrast_ratio("#777777", "#ffffff") == pytest.approx(
-        4.478, abs=0.001
-    )
+    assert branding.contrast_ratio("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
     assert not branding.readable("#777777", "#ffffff")
     assert branding.readable("#767676", "#ffffff")
 

@@ -20,14 +20,10 @@ NO_STYLE = re.compile(r"\sstyle=|<style|\son[a-z]+=|hx-on|<script(?![^>]*\ssrc=)
 def test_every_vendored_script_is_the_one_its_list_names() -> None:
     folder = HERE / "static" / "vendor"
     listed = dict(
-        re.findall(
-            r"`([\w.-]+\.js)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text()
-        )
+        re.findall(r"`([\w.-]+\.js)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text())
     )
 
-    found = {
-        f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in folder.glob("*.js")
-    }
+    found = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in folder.glob("*.js")}
 
     assert found == listed
     assert len(found) == 2
@@ -35,9 +31,7 @@ def test_every_vendored_script_is_the_one_its_list_names() -> None:
 
 def test_both_dark_blocks_of_the_tokens_are_equal() -> None:
     css = (HERE / "static" / "ui" / "tokens.css").read_text()
-    system = re.search(
-        r':root:not\(\[data-theme="light"\]\) \{(.*?)\n\} \}', css, re.DOTALL
-    )
+    system = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\n\} \}', css, re.DOTALL)
     chosen = re.search(r'\n\[data-theme="dark"\] \{(.*?)\n\}', css, re.DOTALL)
 
     assert system and chosen
@@ -80,9 +74,7 @@ def test_a_template_compiles_stays_short_and_has_no_inline_style_or_script(
 
 def test_every_icon_a_template_names_exists() -> None:
     named = {
-        name
-        for path in TEMPLATES
-        for name in re.findall(r'{% icon "([^"]+)"', path.read_text())
+        name for path in TEMPLATES for name in re.findall(r'{% icon "([^"]+)"', path.read_text())
     }
 
     assert named - set(icons.names()) == set()
@@ -106,9 +98,7 @@ def test_every_text_is_translated(language: str) -> None:
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
 
-    missing = [
-        m.id for m in catalog if m.id and (not m.string or not all(m.string) or m.fuzzy)
-    ]
+    missing = [m.id for m in catalog if m.id and (not m.string or not all(m.string) or m.fuzzy)]
 
     assert missing == []
     assert len(catalog) >= 50

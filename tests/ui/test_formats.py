@@ -37,9 +37,7 @@ def test_a_negative_amount_has_a_true_minus_in_front() -> None:
 def test_a_currency_keeps_its_own_number_of_decimals() -> None:
     assert formats.money(Money(1000, "JPY"), "en") == "¥1,000"
     assert formats.money(Money(12345, "KWD"), "de") == f"12,345{NBSP}KWD"
-    assert (
-        formats.money(Money(123456789, "EUR"), "fr") == f"1{THIN}234{THIN}567,89{NBSP}€"
-    )
+    assert formats.money(Money(123456789, "EUR"), "fr") == f"1{THIN}234{THIN}567,89{NBSP}€"
 
 
 def test_nothing_to_pay_is_a_word_where_a_price_stands_alone() -> None:
@@ -74,10 +72,7 @@ def test_a_moment_late_in_utc_is_already_the_next_day_for_the_reader(
 @freeze_time("2026-11-24 10:00:00")
 def test_a_day_of_another_year_names_the_year() -> None:
     assert formats.long_day(date(2027, 1, 4), "nl") == "maandag 4 januari 2027"
-    assert (
-        formats.moment(datetime(2025, 12, 5, 9, 0, tzinfo=UTC), "en", UTC)
-        == "5 Dec 2025 09:00"
-    )
+    assert formats.moment(datetime(2025, 12, 5, 9, 0, tzinfo=UTC), "en", UTC) == "5 Dec 2025 09:00"
 
 
 @freeze_time("2026-11-24 13:06:00")
@@ -90,10 +85,7 @@ def test_a_shopper_reads_today_and_yesterday_as_words() -> None:
     assert formats.long_moment(now, "nl", AMSTERDAM) == "Vandaag, 14.06 uur"
     assert formats.long_moment(now, "de", AMSTERDAM) == "Heute, 14:06 Uhr"
     assert formats.long_moment(before, "fr", AMSTERDAM) == "Hier, 09 h 00"
-    assert (
-        formats.long_moment(before.replace(day=20), "en", UTC)
-        == "Friday 20 November, 08:00"
-    )
+    assert formats.long_moment(before.replace(day=20), "en", UTC) == "Friday 20 November, 08:00"
 
 
 def test_without_a_date_a_page_shows_nothing() -> None:

@@ -35,16 +35,10 @@ def test_every_piece_is_accessible_and_fits(
     assert said == []
 
 
-def test_the_font_of_the_surface_and_the_shops_colour_arrive(
-    kit: str, chromium: Browser
-) -> None:
+def test_the_font_of_the_surface_and_the_shops_colour_arrive(kit: str, chromium: Browser) -> None:
     page, _said = open_kit(chromium, f"{kit}/portal/", 1440)
-    font = page.evaluate(
-        "document.fonts.ready.then(() => document.fonts.check('16px Figtree'))"
-    )
-    button = page.evaluate(
-        "getComputedStyle(document.querySelector('.wide')).backgroundColor"
-    )
+    font = page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Figtree'))")
+    button = page.evaluate("getComputedStyle(document.querySelector('.wide')).backgroundColor")
     page.close()
 
     assert font is True
@@ -62,9 +56,7 @@ def test_the_summary_of_errors_has_the_focus(kit: str, chromium: Browser) -> Non
 def test_the_bulk_bar_comes_with_the_first_tick_and_needs_no_script(
     kit: str, chromium: Browser
 ) -> None:
-    page = chromium.new_page(
-        java_script_enabled=False, viewport={"width": 1440, "height": 900}
-    )
+    page = chromium.new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     page.goto(f"{kit}/office/")
 
     shown = [page.locator(".bulk").is_visible()]
@@ -80,18 +72,14 @@ def test_the_bulk_bar_says_how_many_are_ticked(kit: str, chromium: Browser) -> N
     page, _said = open_kit(chromium, f"{kit}/office/", 1440)
     page.locator(".list tbody input").nth(4).check()
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    texts = [
-        str(node.get("name", {}).get("value", "")).strip() for node in tree["nodes"]
-    ]
+    texts = [str(node.get("name", {}).get("value", "")).strip() for node in tree["nodes"]]
     page.close()
 
     said = texts.index("Selected:")
     assert "3" in texts[said : said + 6]
 
 
-def test_htmx_runs_under_the_policy_and_adds_no_style(
-    kit: str, chromium: Browser
-) -> None:
+def test_htmx_runs_under_the_policy_and_adds_no_style(kit: str, chromium: Browser) -> None:
     page, said = open_kit(chromium, f"{kit}/office/", 1440)
     state = page.evaluate(
         "[htmx.version, htmx.config.includeIndicatorCSS, document.adoptedStyleSheets.length]"

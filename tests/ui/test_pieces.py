@@ -16,9 +16,7 @@ from tests.ui.sample import SampleForm
 
 def show(text: str, **context: Any) -> str:
     """The rendered text, with white space folded."""
-    rendered: str = (
-        engines["django"].from_string("{% load ui %}" + text).render(context)
-    )
+    rendered: str = engines["django"].from_string("{% load ui %}" + text).render(context)
     return " ".join(rendered.split())
 
 
@@ -69,18 +67,14 @@ def test_more_than_twelve_pieces_are_counted_per_place() -> None:
 )
 def test_the_words_below_the_tiles_say_the_same(language: str, words: str) -> None:
     with translation.override(language):
-        drawn = show(
-            "{% units counts %}", counts={"accepted": 2, "in_transit": 1, "kept": 0}
-        )
+        drawn = show("{% units counts %}", counts={"accepted": 2, "in_transit": 1, "kept": 0})
     assert drawn.count("<li ") == 3
     assert drawn.endswith(f"<p>{words}</p>")
 
 
 def test_every_place_of_the_ledger_has_words_and_a_tile() -> None:
     assert len(statuses.TILES) == 12
-    assert [statuses.place_words(place, 2)[:2] for place in statuses.TILES] == [
-        "2 "
-    ] * 12
+    assert [statuses.place_words(place, 2)[:2] for place in statuses.TILES] == ["2 "] * 12
 
 
 def test_a_missing_picture_is_the_first_letter_of_the_name() -> None:
@@ -153,11 +147,7 @@ def test_a_form_without_errors_has_no_summary() -> None:
 
 def test_the_kit_shows_every_piece_on_one_of_the_two_surfaces() -> None:
     request = RequestFactory().get("/")
-    pages = [
-        urls.kit(request, surface).content.decode() for surface in ("portal", "office")
-    ]
+    pages = [urls.kit(request, surface).content.decode() for surface in ("portal", "office")]
     marks = "rail seg trace sum clock due tag btn pager tabs prod tl line bulk steps langs empty"
-    missing = [
-        m for m in marks.split() if not any(f'class="{m}' in page for page in pages)
-    ]
+    missing = [m for m in marks.split() if not any(f'class="{m}' in page for page in pages)]
     assert missing == []

@@ -13,9 +13,7 @@ def kit(request: HttpRequest, surface: str) -> HttpResponse:
     """Every piece on one surface; ?lang= and ?theme= choose how."""
     language = request.GET.get("lang", "en")
     with translation.override(language):
-        return render(
-            request, "ui/kit.html", sample.context(request, surface, language)
-        )
+        return render(request, "ui/kit.html", sample.context(request, surface, language))
 
 
 def brand(request: HttpRequest) -> HttpResponse:

@@ -99,9 +99,7 @@ def _language(shop: Shop, body: ReturnIn, orders: list[Order]) -> str:
 
 def _same_ground(said: Announcement) -> None:
     """All orders of a return share customer, currency and seller."""
-    grounds = {
-        (order.email_key, order.currency, order.seller_entity) for order in said.orders
-    }
+    grounds = {(order.email_key, order.currency, order.seller_entity) for order in said.orders}
     if len(grounds) > 1:
         raise Invalid(
             "All orders of a return must share customer, currency and seller.",

@@ -44,9 +44,7 @@ def once(request: HttpRequest, work: Work, *, money: bool = False) -> Answer:
     return _keyed(request, key, work, KEPT_FOR_MONEY if money else KEPT)
 
 
-def _keyed(
-    request: HttpRequest, key: str, work: Work, kept: timedelta
-) -> Answer:
+def _keyed(request: HttpRequest, key: str, work: Work, kept: timedelta) -> Answer:
     owner = getattr(request, "auth").pk  # noqa: B009  set by KeyAuth
     digest = _digest(request)
     try:
@@ -76,5 +74,3 @@ def _wait_at_most_five_seconds() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '5s'")
-
-

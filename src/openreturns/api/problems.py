@@ -63,9 +63,7 @@ def install(api: NinjaAPI) -> None:
 
 def _domain(request: HttpRequest, error: DomainError) -> HttpResponse:
     errors = [{"pointer": e.pointer, "detail": e.detail} for e in error.errors]
-    return problem(
-        error.status, error.detail, code=error.code, title=error.title, errors=errors
-    )
+    return problem(error.status, error.detail, code=error.code, title=error.title, errors=errors)
 
 
 def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

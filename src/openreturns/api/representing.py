@@ -48,9 +48,7 @@ def _parcels(rows: Sequence[Return]) -> dict[UUID, list[Parcel]]:
 def _money(rows: Sequence[Return]) -> dict[UUID, tuple[list[SettlementLine], list[Refund]]]:
     """Settlement lines and refunds; asked for only where there has been money at all."""
     moved = [rma.pk for rma in rows if rma.money_due or rma.money_paid or rma.money_open]
-    found: dict[UUID, tuple[list[SettlementLine], list[Refund]]] = {
-        key: ([], []) for key in moved
-    }
+    found: dict[UUID, tuple[list[SettlementLine], list[Refund]]] = {key: ([], []) for key in moved}
     if moved:
         for row in SettlementLine.objects.filter(rma__in=moved).order_by("id"):
             found[row.rma_id][0].append(row)

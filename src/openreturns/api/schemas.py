@@ -36,9 +36,9 @@ class LineIn(Strict):
     quantity: Quantity
     reason: Code | None = None
     action: Code | None = None
-    outcome: Literal[
-        "refund", "store_credit", "exchange", "replacement", "repair", "none"
-    ] = "refund"
+    outcome: Literal["refund", "store_credit", "exchange", "replacement", "repair", "none"] = (
+        "refund"
+    )
     answers: dict[str, Any] = Field(default_factory=dict)
     comment: Text = ""
     photos: list[Reference] = Field(default_factory=list, max_length=20)
@@ -334,4 +334,4 @@ class Problem(Schema):
     errors: list[FieldProblem] = Field(default_factory=list)
 
 
-PROBLEMS = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), Problem)

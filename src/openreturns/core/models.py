@@ -71,6 +71,10 @@ class Delivery(models.Model):
                 name="delivery_chain",
                 condition=~Q(state=DeliveryState.DONE),
             ),
+            models.Index(fields=["lease"], name="delivery_held", condition=~Q(lease=None)),
+            models.Index(
+                fields=["id"], name="delivery_dead", condition=Q(state=DeliveryState.DEAD)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,3 +94,13 @@ class Tick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} at {self.minute:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """A worker's sign of life; work held by one that fell silent is done by another."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.worker} at {self.seen_at:%H:%M:%S}"

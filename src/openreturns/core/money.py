@@ -88,9 +88,7 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     if whole <= 0:
         return [0 for _ in weights]
     parts = [amount * weight // whole for weight in weights]
-    by_remainder = sorted(
-        range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i)
-    )
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
     for i in by_remainder[: amount - sum(parts)]:
         parts[i] += 1
     return parts

@@ -1,6 +1,10 @@
-"""Django's handle on this app."""
+"""Tells the outbox, at start-up, which handlers wait for which event."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
+
+from openreturns.core import outbox
 
 
 class FlowConfig(AppConfig):
@@ -9,3 +13,8 @@ class FlowConfig(AppConfig):
     name = "openreturns.flow"
     label = "flow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand the table of reactions to the outbox; models are loaded by now."""
+        reactions = import_module("openreturns.flow.reactions")
+        outbox.route(reactions.routes())

@@ -14,9 +14,7 @@ class MessageState(models.TextChoices):
 
 NEXT: dict[MessageState, frozenset[MessageState]] = {
     MessageState.WAITING: frozenset({MessageState.SENDING, MessageState.FAILED}),
-    MessageState.SENDING: frozenset(
-        {MessageState.SENT, MessageState.FAILED, MessageState.WAITING}
-    ),
+    MessageState.SENDING: frozenset({MessageState.SENT, MessageState.FAILED, MessageState.WAITING}),
     MessageState.FAILED: frozenset({MessageState.WAITING}),
     MessageState.SENT: frozenset(),
 }

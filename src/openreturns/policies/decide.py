@@ -78,9 +78,7 @@ def _by_hand(
     line: LineFacts, found: Windows, policy: Policy, basis: str, findings: tuple[Finding, ...]
 ) -> LineDecision:
     last = Finding("by_hand" if policy.decide_by_hand else "approved_at_once")
-    return _made(
-        line, found, basis, approved=not policy.decide_by_hand, findings=(*findings, last)
-    )
+    return _made(line, found, basis, approved=not policy.decide_by_hand, findings=(*findings, last))
 
 
 def _made(

@@ -24,14 +24,22 @@ STANDARD: tuple[Standard, ...] = (
     Standard(
         "not_as_expected",
         False,
-        ("Anders dan verwacht", "Anders als erwartet", "Différent de ce que j'attendais",
-         "Not what I expected"),
+        (
+            "Anders dan verwacht",
+            "Anders als erwartet",
+            "Différent de ce que j'attendais",
+            "Not what I expected",
+        ),
     ),
     Standard(
         "changed_mind",
         False,
-        ("Van gedachten veranderd", "Meine Meinung geändert", "J'ai changé d'avis",
-         "Changed my mind"),
+        (
+            "Van gedachten veranderd",
+            "Meine Meinung geändert",
+            "J'ai changé d'avis",
+            "Changed my mind",
+        ),
     ),
     Standard(
         "arrived_late",
@@ -41,8 +49,7 @@ STANDARD: tuple[Standard, ...] = (
     Standard(
         "damaged",
         True,
-        ("Beschadigd aangekomen", "Beschädigt angekommen", "Arrivé endommagé",
-         "Arrived damaged"),
+        ("Beschadigd aangekomen", "Beschädigt angekommen", "Arrivé endommagé", "Arrived damaged"),
         photo=True,
         restock=False,
     ),
@@ -56,16 +63,24 @@ STANDARD: tuple[Standard, ...] = (
     Standard(
         "wrong_item",
         True,
-        ("Verkeerd artikel gekregen", "Falschen Artikel erhalten", "Mauvais article reçu",
-         "Wrong item sent"),
+        (
+            "Verkeerd artikel gekregen",
+            "Falschen Artikel erhalten",
+            "Mauvais article reçu",
+            "Wrong item sent",
+        ),
         photo=True,
         wrong_delivery=True,
     ),
     Standard(
         "no_reason",
         False,
-        ("Zeg ik liever niet", "Möchte ich nicht sagen", "Je préfère ne pas le dire",
-         "I'd rather not say"),
+        (
+            "Zeg ik liever niet",
+            "Möchte ich nicht sagen",
+            "Je préfère ne pas le dire",
+            "I'd rather not say",
+        ),
     ),
 )
 

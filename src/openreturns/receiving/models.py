@@ -70,9 +70,7 @@ class ReceiptLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(accepted=False) | ~Q(reason_text=""), name="decline_says_why"
             ),
-            models.CheckConstraint(
-                condition=Q(grade__in=["", *Grade.values]), name="grade_known"
-            ),
+            models.CheckConstraint(condition=Q(grade__in=["", *Grade.values]), name="grade_known"),
             models.CheckConstraint(
                 condition=Q(disposition__in=["", *Disposition.values]), name="disposition_known"
             ),

@@ -139,9 +139,7 @@ def _receipt_moves(rma: Return, delivery: Delivery) -> list[Move]:
         line = titles.get(line_id)
         if line is None or quantity < 1:
             raise MoveNotAllowed(_("The return has no such line or quantity."))
-        moves += _take(
-            line, standing[line_id], quantity, ("miss", Place.MISSING, Cause.NOT_IN_BOX)
-        )
+        moves += _take(line, standing[line_id], quantity, ("miss", Place.MISSING, Cause.NOT_IN_BOX))
     return moves
 
 

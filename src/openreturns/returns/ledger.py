@@ -155,7 +155,9 @@ def _claim(lines: Mapping[UUID, ReturnLine], moves: Sequence[Move]) -> None:
         change = holds_change(move.source, move.target, move.quantity)
         per_line[move.line] = per_line.get(move.line, 0) + change
     per_order: dict[UUID, int] = {}
-    for line_id, change in sorted(per_line.items(), key=lambda pair: str(lines[pair[0]].order_line_id)):
+    for line_id, change in sorted(
+        per_line.items(), key=lambda pair: str(lines[pair[0]].order_line_id)
+    ):
         line = lines[line_id]
         if not change or line.order_line_id is None or line.order_id is None:
             continue

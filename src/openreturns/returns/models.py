@@ -183,9 +183,7 @@ class ReturnLine(models.Model):
             models.CheckConstraint(
                 condition=Q(legal_basis__in=LegalBasis.values), name="legal_basis_known"
             ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=Outcome.values), name="outcome_known"
-            ),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="outcome_known"),
         ]
         ordering = ("rma", "position")
 
@@ -275,9 +273,7 @@ class Draft(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="drafts")
     orders = models.ManyToManyField(Order, related_name="drafts")
     content = models.JSONField(default=dict)
-    rma = models.OneToOneField(
-        Return, null=True, on_delete=models.SET_NULL, related_name="draft"
-    )
+    rma = models.OneToOneField(Return, null=True, on_delete=models.SET_NULL, related_name="draft")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -88,9 +88,7 @@ def _terms(filters: Filters) -> list[tuple[str, str]]:
 
 
 def _term(filters: Filters, kind: str, value: str) -> QuerySet[Term]:
-    return Term.objects.filter(
-        shop_id__in=filters.shops, kind=kind, term=value, rma=OuterRef("pk")
-    )
+    return Term.objects.filter(shop_id__in=filters.shops, kind=kind, term=value, rma=OuterRef("pk"))
 
 
 def _word(filters: Filters, word: str) -> Q:

@@ -54,9 +54,7 @@ def keep(
             moves.append(
                 Move("approve", line_id, Place.REQUESTED, Place.APPROVED, asked, Cause.DECIDED)
             )
-        moves.append(
-            Move("keep", line_id, Place.APPROVED, Place.KEPT, quantity, Cause.KEEP_ITEM)
-        )
+        moves.append(Move("keep", line_id, Place.APPROVED, Place.KEPT, quantity, Cause.KEEP_ITEM))
     if not moves:
         raise MoveNotAllowed(_("There is no piece left for which this can be done."))
     return apply(fresh, moves, event="return.kept", by=by, remark=remark)

@@ -62,7 +62,9 @@ class Refund(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rma = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="refunds")
-    order = models.ForeignKey(Order, null=True, on_delete=models.PROTECT, related_name="our_refunds")
+    order = models.ForeignKey(
+        Order, null=True, on_delete=models.PROTECT, related_name="our_refunds"
+    )
     payment = models.ForeignKey(
         Payment, null=True, on_delete=models.PROTECT, related_name="our_refunds"
     )

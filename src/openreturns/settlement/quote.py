@@ -67,9 +67,7 @@ def quote(announcement: Announcement) -> Quote:
     decision = decide(facts, policy)
     lines = tuple(
         QuoteLine(wanted, decided, values[i] if decided.returnable else 0)
-        for i, (wanted, decided) in enumerate(
-            zip(announcement.lines, decision.lines, strict=True)
-        )
+        for i, (wanted, decided) in enumerate(zip(announcement.lines, decision.lines, strict=True))
     )
     return Quote(
         lines=lines,

@@ -91,9 +91,7 @@ def _spread(order: UUID | None, amount: int, payments: list[Payment]) -> list[Sh
             )
         )
     parts = over_payments(amount, room)
-    return [
-        Share(order, payment, part) for payment, part in zip(payments, parts, strict=True)
-    ]
+    return [Share(order, payment, part) for payment, part in zip(payments, parts, strict=True)]
 
 
 def _chosen(
@@ -132,9 +130,7 @@ def _refunds(rma: Return, shares: Sequence[Share], by: Actor) -> list[Refund]:
     return Refund.objects.bulk_create(refunds)
 
 
-def _allocations(
-    refunds: Sequence[Refund], rows: Sequence[SettlementLine]
-) -> list[Allocation]:
+def _allocations(refunds: Sequence[Refund], rows: Sequence[SettlementLine]) -> list[Allocation]:
     """Join refunds and lines: each refund pays, line after line, until it is used up."""
     made: list[Allocation] = []
     open_rows = [(row, row.amount) for row in rows if row.amount > 0]

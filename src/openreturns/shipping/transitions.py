@@ -40,8 +40,7 @@ def plan(
         sender=sender,
     )
     ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=parcel, line_id=piece.line, quantity=piece.quantity)
-        for piece in wanted
+        ParcelLine(parcel=parcel, line_id=piece.line, quantity=piece.quantity) for piece in wanted
     )
     if parcel.method in NEEDS_BOOKING:
         outbox.publish("parcel.planned", subject(rma), by=by, data={"parcel": str(parcel.pk)})
@@ -101,9 +100,7 @@ def void(parcel: Parcel, *, by: Actor) -> None:
 def hand_over(parcel: Parcel, *, by: Actor, source: str = "") -> None:
     """The carrier has the parcel: exactly its own pieces are on their way now."""
     _move(parcel, ParcelState.HANDED_OVER)
-    ParcelEvent.objects.create(
-        parcel=parcel, code="handed_over", at=timezone.now(), source=source
-    )
+    ParcelEvent.objects.create(parcel=parcel, code="handed_over", at=timezone.now(), source=source)
     if parcel.rma:
         rows = parcel.lines.select_related("line")
         pieces = [

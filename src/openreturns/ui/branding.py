@@ -11,15 +11,11 @@ class BadBranding(ValueError):
     """A colour, radius, font or logo height that cannot be used; the text says why."""
 
 
-def stylesheet(
-    brand: str, contrast: str, radius: int, font: str | None, logo_height: int
-) -> str:
+def stylesheet(brand: str, contrast: str, radius: int, font: str | None, logo_height: int) -> str:
     """The shop's own small stylesheet, loaded after tokens.css; refuses what cannot be read."""
     brand, contrast = _colour(brand), _colour(contrast)
     if contrast_ratio(brand, contrast) < READABLE:
-        raise BadBranding(
-            f"{contrast} on {brand} is below {READABLE}:1, so buttons cannot be read"
-        )
+        raise BadBranding(f"{contrast} on {brand} is below {READABLE}:1, so buttons cannot be read")
     lines = [
         f"--brand: {brand};",
         f"--brand-contrast: {contrast};",

@@ -44,23 +44,17 @@ def money(value: Amounted, language: str | None = None) -> str:
     return f"{MINUS}{text}" if value.amount < 0 else text
 
 
-def long_day(
-    value: date, language: str | None = None, zone: tzinfo | None = None
-) -> str:
+def long_day(value: date, language: str | None = None, zone: tzinfo | None = None) -> str:
     """zondag 6 december: for shoppers; with the year when it is another one."""
     return _day(value, language, zone, _LONG_DAY, "EEEE d MMMM")
 
 
-def short_day(
-    value: date, language: str | None = None, zone: tzinfo | None = None
-) -> str:
+def short_day(value: date, language: str | None = None, zone: tzinfo | None = None) -> str:
     """Thu 26 Nov: for staff."""
     return _day(value, language, zone, _SHORT_DAY, "EEE d MMM")
 
 
-def moment(
-    value: datetime, language: str | None = None, zone: tzinfo | None = None
-) -> str:
+def moment(value: datetime, language: str | None = None, zone: tzinfo | None = None) -> str:
     """20 Nov 10:42, in the reader's time zone."""
     local = timezone.localtime(value, zone)
     pattern = _MOMENT.get(spoken(language), "d MMM HH:mm")
@@ -69,9 +63,7 @@ def moment(
     return format_datetime(local, pattern, locale=spoken(language))
 
 
-def long_moment(
-    value: datetime, language: str | None = None, zone: tzinfo | None = None
-) -> str:
+def long_moment(value: datetime, language: str | None = None, zone: tzinfo | None = None) -> str:
     """Vandaag, 14.06 uur: for shoppers."""
     local, today = (
         timezone.localtime(value, zone),
@@ -95,9 +87,7 @@ def _day(
     usual: str,
 ) -> str:
     """A datetime is first brought to the reader's time zone: 23:30 UTC is the next day there."""
-    day = (
-        timezone.localtime(value, zone).date() if isinstance(value, datetime) else value
-    )
+    day = timezone.localtime(value, zone).date() if isinstance(value, datetime) else value
     pattern = patterns.get(spoken(language), usual)
     if day.year != timezone.localtime(None, zone).year:
         pattern += " y"

@@ -63,9 +63,7 @@ ROOM_FOR_TILES = 12
 def shape(status: str) -> SafeString:
     """The status's shape as inline SVG, without its word."""
     drawn = mark_safe(SHAPES[status])
-    return format_html(
-        '<svg class="g" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', drawn
-    )
+    return format_html('<svg class="g" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', drawn)
 
 
 def place_words(place: str, count: int) -> str:
@@ -77,9 +75,7 @@ def place_words(place: str, count: int) -> str:
         "received": ngettext("%(n)s received", "%(n)s received", count),
         "accepted": ngettext("%(n)s accepted", "%(n)s accepted", count),
         "declined": ngettext("%(n)s declined", "%(n)s declined", count),
-        "kept": ngettext(
-            "%(n)s kept by the customer", "%(n)s kept by the customer", count
-        ),
+        "kept": ngettext("%(n)s kept by the customer", "%(n)s kept by the customer", count),
         "missing": ngettext("%(n)s missing", "%(n)s missing", count),
         "rejected": ngettext("%(n)s rejected", "%(n)s rejected", count),
         "cancelled": ngettext("%(n)s cancelled", "%(n)s cancelled", count),

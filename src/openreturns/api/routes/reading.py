@@ -83,9 +83,11 @@ def index(request: HttpRequest) -> dict[str, Any]:
 def _filters(request: HttpRequest, shop: Shop) -> Filters:
     given = request.GET
     cursor = given.get("cursor")
-    status = [paging.choice_of(request, "status", frozenset(Status.values), "")] if (
-        "status" in given
-    ) else []
+    status = (
+        [paging.choice_of(request, "status", frozenset(Status.values), "")]
+        if ("status" in given)
+        else []
+    )
     assignee = given.get("assignee")
     if assignee is not None and not assignee.isdecimal():
         raise paging.wrong_parameter("assignee", "the id of a person")

@@ -20,5 +20,10 @@ class LabelContent:
 
 def render_label(content: LabelContent) -> bytes:
     """A6 with the number only."""
-    return bytes(typst.compile(b"#set page(width: 105mm, height: 148mm)\n#sys.inputs.n",
-                               format="pdf", sys_inputs={"n": content.parcel_code}))
+    return bytes(
+        typst.compile(
+            b"#set page(width: 105mm, height: 148mm)\n#sys.inputs.n",
+            format="pdf",
+            sys_inputs={"n": content.parcel_code},
+        )
+    )

@@ -35,9 +35,7 @@ def status_mark(status: str, pill: bool = False, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def units(
-    counts: Mapping[str, int] | Iterable[tuple[str, int]], words: str = ""
-) -> SafeString:
+def units(counts: Mapping[str, int] | Iterable[tuple[str, int]], words: str = "") -> SafeString:
     """`{% units line.units %}`: a tile per piece and the same in words below."""
     pairs = [(str(p), n) for p, n in dict(counts).items() if n]
     drawn = format_html_join(
@@ -49,9 +47,7 @@ def units(
         ),
     )
     said = words or ", ".join(statuses.place_words(place, n) for place, n in pairs)
-    return format_html(
-        '<ul class="units" aria-hidden="true">{}</ul><p>{}</p>', drawn, said
-    )
+    return format_html('<ul class="units" aria-hidden="true">{}</ul><p>{}</p>', drawn, said)
 
 
 @register.simple_tag
@@ -66,9 +62,7 @@ def thumb(url: str | None, name: str, size: int = 56) -> SafeString:
             size,
         )
     letter = next((c for c in name if c.isalnum()), "?").upper()
-    return format_html(
-        '<span class="ph letter s{}" aria-hidden="true">{}</span>', size, letter
-    )
+    return format_html('<span class="ph letter s{}" aria-hidden="true">{}</span>', size, letter)
 
 
 @register.filter
@@ -80,9 +74,7 @@ def amount(value: formats.Amounted | str | None, language: str | None = None) ->
 
 
 @register.filter
-def money_or_free(
-    value: formats.Amounted | str | None, language: str | None = None
-) -> str:
+def money_or_free(value: formats.Amounted | str | None, language: str | None = None) -> str:
     """Like `amount`, but nothing to pay is the word Free."""
     if value is None or isinstance(value, str):
         return value or ""
@@ -138,9 +130,7 @@ def note(
 
 
 @register.simple_block_tag
-def choice(
-    content: str, name: str, value: str, title: str, **more: object
-) -> SafeString:
+def choice(content: str, name: str, value: str, title: str, **more: object) -> SafeString:
     """`{% choice name="m" value="qr" title="…" text="…" price=fee %}details{% endchoice %}`.
 
     More: icon, text, price and was (Money or text), checked, id, type (radio, checkbox).
@@ -192,9 +182,7 @@ def error_summary(form: BaseForm, title: str = "") -> SafeString:
 
 def _link(bound: BoundField) -> dict[str, str]:
     """A group has no element of its own to jump to, so the link goes to its first choice."""
-    anchor = (
-        bound.subwidgets[0].id_for_label if bound.use_fieldset else bound.id_for_label
-    )
+    anchor = bound.subwidgets[0].id_for_label if bound.use_fieldset else bound.id_for_label
     return {
         "id": anchor or bound.html_name,
         "text": f"{bound.label}: {bound.errors[0]}",

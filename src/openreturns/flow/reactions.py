@@ -1,0 +1,43 @@
+"""What happens next: the one table from an event to its handlers.
+
+A handler takes the event. The relay runs it at least once, so it must be safe to
+repeat; it opens its own transaction, and calls the outside world only between two.
+Per subject, one handler sees the events in their order. It raises PortError to say
+whether trying again can help; any other exception is tried again.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+
+from openreturns.core.models import Event
+
+type Handler = Callable[[Event], None]
+
+REACTIONS: dict[str, list[Handler]] = {}
+
+
+class NoSuchHandler(LookupError):
+    """A delivery names a handler that this version does not have."""
+
+
+def name_of(handler: Handler) -> str:
+    """The handler's name in delivery rows: its module without the package, and its function.
+
+    Renaming a handler leaves its waiting deliveries without one: they wait and say so.
+    """
+    module = handler.__module__.removeprefix("openreturns.")
+    return f"{module}.{handler.__name__}"
+
+
+def routes() -> Mapping[str, list[str]]:
+    """Which names wait for which event; what the outbox writes deliveries from."""
+    return {event: [name_of(handler) for handler in row] for event, row in REACTIONS.items()}
+
+
+def resolve(name: str) -> Handler:
+    """The handler of a name; raises NoSuchHandler."""
+    for row in REACTIONS.values():
+        for handler in row:
+            if name_of(handler) == name:
+                return handler
+    raise NoSuchHandler(f"OpenReturns {version('openreturns')} has no handler named {name!r}.")
