@@ -9,7 +9,8 @@ from django.core import mail
 
 from openreturns.core.actors import Actor
 from openreturns.core.models import Delivery
-from openreturns.flow import desk, relay
+from openreturns.flow import desk
+from openreturns.flow.relay import Relay
 from openreturns.messages.models import Message
 from openreturns.receiving.services import Arrived, Delivery as Box
 from openreturns.returns.models import Return
@@ -21,7 +22,7 @@ Make = Callable[..., Any]
 def test_an_approved_return_gets_its_label_and_the_mail_with_it(make_return: Make) -> None:
     rma: Return = make_return()
 
-    relay.run_all()
+    Relay().drain()
 
     parcel = Parcel.objects.get(rma=rma)
     assert (parcel.state, parcel.problem) == ("booked", "")
@@ -40,7 +41,7 @@ def test_the_whole_road_sends_a_mail_at_each_step(
 ) -> None:
     rma: Return = make_return((0, 2), delivered_days_ago=20)
     desk.approve(rma, by=anna)
-    relay.run_all()
+    Relay().drain()
     line = rma.lines.all()[0]
     desk.receive(
         rma,
@@ -53,7 +54,7 @@ def test_the_whole_road_sends_a_mail_at_each_step(
         by=ben,
     )
     desk.settle(rma, by=anna)
-    relay.run_all()
+    Relay().drain()
 
     kinds = Message.objects.filter(subject_id=rma.pk).order_by("id")
     assert [m.kind for m in kinds] == ["submitted", "approved_label", "received", "refunded"]
@@ -67,7 +68,7 @@ def test_mails_are_in_the_language_of_the_return(make_return: Make, language: st
     rma: Return = make_return()
     Return.objects.filter(pk=rma.pk).update(language=language)
 
-    relay.run_all()
+    Relay().drain()
 
     words = {
         "nl": "Je krijgt terug",

@@ -4,8 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from openreturns.core import outbox
-
 
 class FlowConfig(AppConfig):
     """Flow."""
@@ -16,5 +14,6 @@ class FlowConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the table of reactions to the outbox; models are loaded by now."""
+        outbox = import_module("openreturns.core.outbox")
         reactions = import_module("openreturns.flow.reactions")
         outbox.route(reactions.routes())

@@ -14,7 +14,7 @@ from openreturns.returns.models import Upload
 DONE_DELIVERIES = timedelta(days=30)
 SIGNS = timedelta(days=7)
 FINISHED_TASKS = timedelta(days=30)
-UNUSED_UPLOADS = timedelta(days=7)
+UNUSED_UPLOADS = timedelta(hours=24)
 SILENT = 180  # seconds without a sign of life after which a worker counts as dead
 STARTS = 5
 
@@ -39,7 +39,7 @@ def forget_tasks(now: datetime) -> None:
 
 
 def forget_uploads(now: datetime) -> int:
-    """Photos that no return came to use go after a week, row first and then the file."""
+    """Photos that no return came to use go after a day, row first and then the file."""
     unused = Upload.objects.filter(line=None, created_at__lt=now - UNUSED_UPLOADS)
     gone = 0
     for upload in unused.order_by("pk").iterator(200):

@@ -10,10 +10,50 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from openreturns.core.models import Event
+from openreturns.messages import mails
+from openreturns.shipping import booking
+from openreturns.shipping.models import Parcel
 
 type Handler = Callable[[Event], None]
 
-REACTIONS: dict[str, list[Handler]] = {}
+
+def book_label(event: Event) -> None:
+    """Ask the carrier for the planned parcel's label."""
+    parcel = Parcel.objects.select_related("rma__shop").get(pk=event.data["parcel"])
+    booking.book(parcel)
+
+
+REACTIONS: dict[str, list[Handler]] = {
+    "return.requested": [mails.submitted],
+    "return.approved": [mails.approved],
+    "return.kept": [mails.kept],
+    "return.rejected": [mails.rejected],
+    "return.cancelled": [mails.cancelled],
+    "return.received": [mails.received],
+    "return.inspected": [mails.received],
+    "refund.paid": [mails.refunded],
+    "parcel.planned": [book_label],
+    "parcel.booked": [mails.label],
+    "link.requested": [mails.access],
+}
+
+# Events that are told for the timeline only; a test checks that no other is without a reaction.
+QUIET = frozenset(
+    {
+        "delivery.revived",
+        "order.changed_in_shop",
+        "parcel.tracking",
+        "parcel.voided",
+        "refund.sent",
+        "return.closed",
+        "return.expired",
+        "return.in_transit",
+        "return.noted",
+        "return.reopened",
+        "return.review_started",
+        "stock.moved",
+    }
+)
 
 
 class NoSuchHandler(LookupError):
