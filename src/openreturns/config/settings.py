@@ -47,6 +47,9 @@ INSTALLED_APPS = [
     "axes",
 ]
 
+if DEMO:
+    INSTALLED_APPS.insert(1, "openreturns.demo")
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -147,6 +150,8 @@ MAILERS = {
         },
     }
 }
+if DEMO and not env.text("OPENRETURNS_SMTP_HOST"):
+    MAILERS["default"] = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 DEFAULT_FROM_EMAIL = env.text("OPENRETURNS_MAIL_FROM", "returns@localhost")
 
 # Work

@@ -1,5 +1,6 @@
 """Every address, by surface; the portal comes last because a shop's slug matches anything."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from openreturns.api import docs
@@ -11,3 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs", docs.page, name="api-docs"),
     path("account/", include("allauth.account.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("openreturns.demo.urls")))

@@ -1,0 +1,7 @@
+"""What `openreturns demo` builds in an empty database."""
+
+from openreturns.demo.story import PASSWORD, build
+
+SIGN_IN = "anna@example.com"
+
+__all__ = ["PASSWORD", "SIGN_IN", "build"]
