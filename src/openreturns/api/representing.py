@@ -163,7 +163,7 @@ def _settlement(
     money: tuple[list[SettlementLine], list[Refund]],
 ) -> dict[str, Any]:
     rows, refunds = money
-    coming = expected(rma, things)
+    coming = expected(rma, things, rows)
     sum_coming = sum(part.amount for part in coming)
     live = [row for row in rows if row.state != LineState.WAIVED]
     return {

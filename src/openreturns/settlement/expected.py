@@ -25,9 +25,12 @@ class Part:
     quantity: int = 0
 
 
-def expected(rma: Return, things: dict[UUID, OrderLine]) -> list[Part]:
-    """The parts still to come; `things` are the order lines with their orders, by id."""
-    rows = list(rma.settlement_lines.all()) if rma.money_due or rma.money_paid else []
+def expected(
+    rma: Return, things: dict[UUID, OrderLine], rows: Sequence[SettlementLine]
+) -> list[Part]:
+    """The parts still to come: `things` are the order lines with their orders by id, `rows`
+    the settlement lines there are.
+    """
     parts: list[Part] = []
     start: dict[UUID, int] = {}
     for line in rma.lines.all():
