@@ -18,13 +18,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 if __name__ == "__main__":
     django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
 
 
 def main() -> None:
     """Set up the world, start a server and a worker process, measure, stop them."""
-    from bench import flow, floor, lists, world  # noqa: PLC0415  models need setup
+    from bench import floor, flow, lists, world
 
     options = _options()
     call_command("migrate", verbosity=0)
@@ -81,7 +81,7 @@ def _serve() -> tuple[subprocess.Popen[bytes], str]:
         "warning",
         "bench.wsgi:application",
     ]
-    server = subprocess.Popen(command)  # noqa: S603
+    server = subprocess.Popen(command)
     base = f"http://127.0.0.1:{port}"
     for _try in range(100):
         try:

@@ -56,9 +56,7 @@ def _bare_copy(model: type[models.Model]) -> str:
     name = f"floor_{model._meta.db_table}"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
-        cursor.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM {model._meta.db_table} WHERE 1 = 0"  # noqa: S608
-        )
+        cursor.execute(f"CREATE TABLE {name} AS SELECT * FROM {model._meta.db_table} WHERE 1 = 0")
     return name
 
 
@@ -76,5 +74,5 @@ def _once(rows: list[tuple[str, list[list[Any]]]]) -> float:
         for table, found in rows:
             if found:
                 marks = ", ".join(["%s"] * len(found[0]))
-                cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", found)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
     return (time.perf_counter() - started) * 1000

@@ -87,9 +87,7 @@ def _five_calls(http: httpx.Client, number: int) -> list[httpx.Response]:
         json={"lines": arrived},
         headers={"Idempotency-Key": f"receive-{number}"},
     )
-    settled = http.post(
-        f"{path}/settle", json={}, headers={"Idempotency-Key": f"settle-{number}"}
-    )
+    settled = http.post(f"{path}/settle", json={}, headers={"Idempotency-Key": f"settle-{number}"})
     read = http.get(path)
     if read.raise_for_status().json()["status"] != "settled":
         raise RuntimeError(f"the flow of order {number} did not end settled: {read.text[:300]}")

@@ -52,7 +52,7 @@ def fill(many: int) -> None:
 
 
 def _return(number: int, many: int) -> Return:
-    chance = Random(number)  # noqa: S311  no secret
+    chance = Random(number)
     made = timezone.now() - timedelta(days=730) * (1 - number / many)
     kind = chance.choices(range(6), (1, 2, 2, 1, 4, 90))[0]
     return Return(
@@ -77,7 +77,7 @@ def _return(number: int, many: int) -> Return:
 
 
 def _lines(rma: Return) -> list[ReturnLine]:
-    chance = Random(rma.number)  # noqa: S311
+    chance = Random(rma.number)
     place = PLACES[STATUSES.index(rma.status)]
     return [
         ReturnLine(
@@ -116,7 +116,7 @@ def _write(model: type[models.Model], rows: Any) -> None:
             return
         marks = ", ".join(["%s"] * len(fields))
         cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  own tables
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",
             list(values),
         )
 

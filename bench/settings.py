@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("OPENRETURNS_SECRET_KEY", "only-for-measuring-" + "x" * 32)
 
-from openreturns.config.settings import *  # noqa: E402, F403
-from openreturns.config.settings import MIDDLEWARE  # noqa: E402
+from openreturns.config.settings import *  # noqa: F403
+from openreturns.config.settings import MIDDLEWARE
 
 MIDDLEWARE = ["bench.counting.Counting", *MIDDLEWARE]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

@@ -51,7 +51,9 @@ def orders(first: int, many: int) -> None:
     for start in range(first, first + many, 500):
         numbers = range(start, min(start + 500, first + many))
         customers = Customer.objects.bulk_create(
-            Customer(shop=owner, email=f"c{n}@example.com", email_key=f"c{n}@example.com", name="Mia")
+            Customer(
+                shop=owner, email=f"c{n}@example.com", email_key=f"c{n}@example.com", name="Mia"
+            )
             for n in numbers
         )
         made = Order.objects.bulk_create(

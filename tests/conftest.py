@@ -19,6 +19,8 @@ from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
 from openreturns.shops.models import Membership, Role, Shop, User
 
+pytest_plugins = ["tests.plugins.browser"]
+
 ADDRESS = {
     "name": "Mia Jansen",
     "street": "Dorpsstraat",

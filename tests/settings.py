@@ -7,6 +7,7 @@ from pathlib import Path
 _scratch = Path(tempfile.mkdtemp(prefix="openreturns-test-"))
 os.environ.setdefault("OPENRETURNS_SECRET_KEY", "only-for-tests-" + "x" * 32)
 os.environ["OPENRETURNS_DATA"] = str(_scratch)
+(_scratch / "static").mkdir()
 
 from openreturns.config.settings import *  # noqa: F403
 from openreturns.config.settings import DATABASES

@@ -1,7 +1,6 @@
 """The worker's part of the road: label, mails, all by the relay."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,7 +11,8 @@ from openreturns.core.models import Delivery
 from openreturns.flow import desk
 from openreturns.flow.relay import Relay
 from openreturns.messages.models import Message
-from openreturns.receiving.services import Arrived, Delivery as Box
+from openreturns.receiving.services import Arrived
+from openreturns.receiving.services import Delivery as Box
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 
 
 @register()
@@ -46,7 +47,7 @@ def addresses_fit(**_: Any) -> list[CheckMessage]:
     if settings.BASE_URL.startswith(("http://", "https://")):
         return []
     return [
-        Warning(
+        checks.Warning(
             f"OPENRETURNS_BASE_URL is {settings.BASE_URL!r}, which is no full address.",
             hint="Set it to where people reach this server, for example https://returns.shop.nl",
             id="openreturns.W001",

@@ -125,7 +125,8 @@ def waiting_behind(delivery: Delivery) -> int:
 def forget_done(before: datetime, limit: int = 500) -> int:
     """Delete up to `limit` deliveries that were done before a moment; says how many."""
     old = Delivery.objects.filter(state=DeliveryState.DONE, done_at__lt=before).order_by("pk")
-    gone, _by_table = Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit])).delete()
+    keys = list(old.values_list("pk", flat=True)[:limit])
+    gone, _by_table = Delivery.objects.filter(pk__in=keys).delete()
     return gone
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from random import Random
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -109,7 +110,7 @@ def _announce(story: Story) -> Return | None:
 def _wanted(order: Order, line: OrderLine, reasons: dict[str, Reason], chance: Random) -> Wanted:
     code = chance.choice(WRONG) if chance.random() < 0.28 else chance.choice(MIND)
     reason = reasons[code]
-    photos = ()
+    photos: tuple[UUID, ...] = ()
     if reason.photo_wanted and chance.random() < 0.8:
         colour = "#" + line.image_url.rsplit("/", 1)[-1].removesuffix(".svg")
         file = BytesIO(pictures.damage(chance, colour))

@@ -91,9 +91,7 @@ class Worker:
 
     def beat(self) -> None:
         """Show that we live, and keep the leases of what is running."""
-        Heartbeat.objects.update_or_create(
-            worker=self.name, defaults={"seen_at": timezone.now()}
-        )
+        Heartbeat.objects.update_or_create(worker=self.name, defaults={"seen_at": timezone.now()})
         self.relay.renew()
 
     def _round(self) -> int:
@@ -139,7 +137,7 @@ class Worker:
 
 
 def _rest(failures: int) -> float:
-    return min(IDLE_SECONDS * 2**failures, LONGEST_WAIT_FOR_DATABASE)
+    return min(IDLE_SECONDS * 2.0**failures, LONGEST_WAIT_FOR_DATABASE)
 
 
 def _tasks_are_ours() -> bool:

@@ -165,7 +165,8 @@ def _total(rma: Return) -> int:
     """What the customer gets in all: what is paid, due and still to come."""
     ids = [line.order_line_id for line in rma.lines.all() if line.order_line_id]
     things = OrderLine.objects.select_related("order").in_bulk(ids)
-    coming = sum(part.amount for part in expected(rma, things, rma.settlement_lines.all()))
+    rows = list(rma.settlement_lines.all())
+    coming: int = sum(part.amount for part in expected(rma, things, rows))
     return rma.money_paid + rma.money_due + coming
 
 

@@ -1,4 +1,7 @@
-"""Orders as the shop or ERP knows them; amounts in minor units, rates in hundredths of a percent."""
+"""Orders as the shop or ERP knows them.
+
+Amounts are in minor units, tax rates in hundredths of a percent.
+"""
 
 from django.db import models
 from django.db.models import F, Q

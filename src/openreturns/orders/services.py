@@ -1,4 +1,4 @@
-"""One-time ways in by mail (LAW.md §10): asked for freely, told the same to everybody, used once."""
+"""One-time ways in by mail (LAW.md §10): told the same to everybody, used once."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,55 +1,26 @@
 """Working days by country and region, with the corrections the law needs (LAW.md R24).
 
-The calendar is versioned: a deadline can be explained later with the calendar it was
-computed from.
+Holidays come from the package `holidays`; what it lacks stands in OVERRIDES. The calendar
+is versioned, so that a deadline can be explained later with the calendar it came from.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
 
-import holidays
+from openreturns.policies.laender import german_land
 
-CALENDAR_VERSION = f"holidays-{holidays.__version__}+1"
-NO_ROLL_OVER = {"GB", "UK", "US"}
-ALSACE_MOSELLE = ("57", "67", "68")
-
-# German Länder by the first figures of the postcode. Where a range touches two Länder
-# the one with more holidays stands here: a longer period never takes a right away.
-LAND_BY_POSTCODE: tuple[tuple[str, str, str], ...] = (
-    ("01", "02", "SN"),
-    ("03", "03", "BB"),
-    ("04", "04", "SN"),
-    ("06", "06", "ST"),
-    ("07", "07", "TH"),
-    ("08", "09", "SN"),
-    ("10", "13", "BE"),
-    ("14", "16", "BB"),
-    ("17", "19", "MV"),
-    ("20", "22", "HH"),
-    ("23", "25", "SH"),
-    ("26", "27", "NI"),
-    ("28", "28", "HB"),
-    ("29", "31", "NI"),
-    ("32", "33", "NW"),
-    ("34", "36", "HE"),
-    ("37", "38", "NI"),
-    ("39", "39", "ST"),
-    ("40", "48", "NW"),
-    ("49", "49", "NW"),
-    ("50", "53", "NW"),
-    ("54", "56", "RP"),
-    ("57", "59", "NW"),
-    ("60", "65", "HE"),
-    ("66", "66", "SL"),
-    ("67", "67", "RP"),
-    ("68", "79", "BW"),
-    ("80", "87", "BY"),
-    ("88", "88", "BW"),
-    ("89", "97", "BY"),
-    ("98", "99", "TH"),
-)
+OVERRIDES_VERSION = 1  # goes up with every change of OVERRIDES or of the table of Länder
+OVERRIDES: dict[str, tuple[tuple[int, int], ...]] = {
+    # Liberation Day stands in the Algemene termijnenwet for every year; the package
+    # lists it only for the years in which most people are free, every fifth.
+    "NL": ((5, 5),),
+}
+ALSACE_MOSELLE = "Alsace-Moselle"
+_OLD_DEPARTMENTS = ("57", "67", "68")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +31,41 @@ class Place:
     region: str = ""
 
 
-def place_of(country: str, postcode: str = "") -> Place:
-    """The place of an address: the Land for Germany, the old departments for France."""
-    figures = "".join(c for c in postcode if c.isdigit())
-    if country == "DE" and len(figures) == 5:
-        return Place("DE", _land(figures[:2]))
-    if country == "FR" and figures[:2] in ALSACE_MOSELLE:
-        return Place("FR", "Alsace-Moselle")
-    return Place(country)
+def places_at(country: str, postcode: str = "") -> tuple[Place, ...]:
+    """Where an address lies; two places where its postcode touches two German Länder."""
+    if country == "DE":
+        return tuple(Place("DE", land) for land in german_land(postcode)) or (Place("DE"),)
+    if country == "FR" and postcode.strip().startswith(_OLD_DEPARTMENTS):
+        return (Place("FR", ALSACE_MOSELLE),)
+    return (Place(country),)
 
 
-def _land(start: str) -> str:
-    return next((land for low, high, land in LAND_BY_POSTCODE if low <= start <= high), "")
+@lru_cache(maxsize=1)
+def _package() -> ModuleType:
+    """Loaded at the first question: it costs half a second that most commands need not pay."""
+    return import_module("holidays")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1)
+def calendar_version() -> str:
+    """Which calendar answers: the package's version and that of our corrections."""
+    return f"holidays-{_package().__version__}+{OVERRIDES_VERSION}"
+
+
+@lru_cache(maxsize=1024)
 def holidays_of(place: Place, year: int) -> frozenset[date]:
-    """The public holidays of a place in a year; none for a country that is not known."""
+    """The public holidays of a place in a year; none for a country nobody has listed."""
+    ours = {date(year, month, day) for month, day in OVERRIDES.get(place.country, ())}
+    return frozenset(_listed(place, year) | ours)
+
+
+def _listed(place: Place, year: int) -> set[date]:
+    """What the package lists; for a region it does not know, the country's own holidays."""
+    region = place.region.removeprefix(f"{place.country}-")
     try:
-        region = place.region if place.country == "DE" else None
-        found = set(holidays.country_holidays(place.country, subdiv=region or None, years=year))
+        return set(_package().country_holidays(place.country, subdiv=region or None, years=year))
     except NotImplementedError:
-        return frozenset()
-    return frozenset(found | _corrections(place, year, found))
-
-
-def _corrections(place: Place, year: int, found: set[date]) -> set[date]:
-    if place.country == "NL":
-        return {date(year, 5, 5)}  # the package lists Liberation Day only every five years
-    if place.country == "FR" and place.region:
-        good_friday = next(
-            (day - timedelta(days=3) for day in found if _is_easter_monday(day)), None
-        )
-        return {date(year, 12, 26)} | ({good_friday} if good_friday else set())
-    return set()
-
-
-def _is_easter_monday(day: date) -> bool:
-    return day.weekday() == 0 and date(day.year, 3, 23) <= day <= date(day.year, 4, 26)
+        return _listed(Place(place.country), year) if region else set()
 
 
 def is_working_day(day: date, place: Place) -> bool:
@@ -105,15 +73,12 @@ def is_working_day(day: date, place: Place) -> bool:
     return day.weekday() < 5 and day not in holidays_of(place, day.year)
 
 
-def next_working_day(day: date, place: Place) -> date:
-    """`day`, or the first working day after it; unchanged where the law knows no roll-over."""
-    if place.country in NO_ROLL_OVER:
-        return day
+def next_working_day(day: date, places: Iterable[Place]) -> date:
+    """`day`, or the first working day after it; of several places the latest answer."""
+    return max(_next(day, place) for place in places)
+
+
+def _next(day: date, place: Place) -> date:
     while not is_working_day(day, place):
         day += timedelta(days=1)
     return day
-
-
-def later_working_day(day: date, places: Iterable[Place]) -> date:
-    """The later end over the consumer's and the merchant's place; it never shortens a right."""
-    return max((next_working_day(day, place) for place in places), default=day)

@@ -1,53 +1,55 @@
 """Every legal deadline as a pure function of dates (LAW.md §2 to §4).
 
-All dates are local to the consumer. A period that has not begun has no end: None.
+Dates are local to the consumer. A period that has not begun has no end: None.
+The first of several `places` is always the consumer's: its law decides about roll-over.
 """
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from openreturns.policies.calendar import (
-    CALENDAR_VERSION,
     Place,
-    later_working_day,
-    place_of,
+    calendar_version,
+    next_working_day,
+    places_at,
 )
 
 WITHDRAWAL_DAYS = 14
-DOORSTEP_DAYS = 30
+REFUND_DAYS = 14
+SEND_BACK_DAYS = 14
 DOORSTEP = {"home_visit", "excursion"}
-ZONES = {
-    "NL": "Europe/Amsterdam",
-    "DE": "Europe/Berlin",
-    "BE": "Europe/Brussels",
-    "FR": "Europe/Paris",
-    "LU": "Europe/Luxembourg",
-    "AT": "Europe/Vienna",
-    "GB": "Europe/London",
-    "IE": "Europe/Dublin",
-    "ES": "Europe/Madrid",
-    "IT": "Europe/Rome",
-    "PL": "Europe/Warsaw",
-    "PT": "Europe/Lisbon",
-    "DK": "Europe/Copenhagen",
-    "SE": "Europe/Stockholm",
-    "FI": "Europe/Helsinki",
-    "CH": "Europe/Zurich",
-}
+NO_ROLL_OVER = {"GB", "UK", "US"}
+CONFORMITY_YEARS = 2
+UNLIMITED_CONFORMITY = {"NL"}  # as long as such a thing may be expected to last
+PRESUMPTION_YEARS = {"BE": 2, "FR": 2}  # elsewhere the directive's one year
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalPeriod:
-    """The statutory period: last parcel received, last day (None: open), and why."""
+    """The statutory period of an order, and why it ends when it ends.
+
+    `starts_on` is the day of the event, which itself is not counted. `accepted_until` is
+    later than `ends_on` only where the law knows no roll-over and we grant it (R26).
+    `explanation` holds codes, in the order in which they took effect.
+    """
 
     starts_on: date | None
     ends_on: date | None
-    information_missing: bool = False
-    calendar: str = CALENDAR_VERSION
+    accepted_until: date | None = None
+    extended_by_missing_information: bool = False
+    calendar_version: str = ""
+    explanation: tuple[str, ...] = ("not_delivered",)
+
+
+class _End(NamedTuple):
+    """A last day after and before rolling forward; compares by the day that counts."""
+
+    rolled: date
+    raw: date
 
 
 def withdrawal_end(
@@ -61,24 +63,62 @@ def withdrawal_end(
 ) -> WithdrawalPeriod:
     """The withdrawal period of an order (R19 to R24, R26).
 
-    It starts when the last parcel came; a parcel still under way (None) keeps it open.
+    It starts when the last parcel came; a parcel still under way (None) keeps it open. Of a
+    subscription give only the first delivery, of a service the day of conclusion.
     `doorstep_days` is the country's choice for home visits and excursions (R23).
-    Without the information it lasts 12 months longer, or ends 14 days after the
-    information came (R22).
+    Without the information it lasts 12 months longer, or ends 14 days after it came (R22).
     """
-    if not delivered_on or any(day is None for day in delivered_on):
-        return WithdrawalPeriod(None, None)
-    start = max(day for day in delivered_on if day is not None)
+    came = [day for day in delivered_on if day]
+    if not came or None in delivered_on:
+        return WithdrawalPeriod(None, None, calendar_version=calendar_version())
     days = doorstep_days if contract_context in DOORSTEP else WITHDRAWAL_DAYS
-    raw = start + timedelta(days=days)
-    end = later_working_day(raw, places)
-    if informed:
-        return WithdrawalPeriod(start, end)
-    extended = later_working_day(_add_year(end), places)
-    if informed_on:
-        told = later_working_day(informed_on + timedelta(days=WITHDRAWAL_DAYS), places)
-        extended = min(extended, max(told, end))
-    return WithdrawalPeriod(start, extended, information_missing=True)
+    first = _end(max(came) + timedelta(days=days), places)
+    last = first if informed else _uninformed_end(first, informed_on, days, places)
+    return WithdrawalPeriod(
+        starts_on=max(came),
+        ends_on=last.rolled,
+        accepted_until=max(last.rolled, next_working_day(last.raw, places)),
+        extended_by_missing_information=last > first,
+        calendar_version=calendar_version(),
+        explanation=_explain(days, first, last, informed_on, places),
+    )
+
+
+def _end(raw: date, places: Sequence[Place]) -> _End:
+    """Rolled forward to a working day, unless the consumer's law knows no roll-over (R21, R26)."""
+    return _End(raw if _stands_still(places) else next_working_day(raw, places), raw)
+
+
+def _stands_still(places: Sequence[Place]) -> bool:
+    return places[0].country in NO_ROLL_OVER
+
+
+def _uninformed_end(
+    first: _End, informed_on: date | None, days: int, places: Sequence[Place]
+) -> _End:
+    """12 months more, or the full period after the information came, never less than at first.
+
+    Whether the 12 months run from the rolled or the raw day is unsettled; the rolled one
+    is never earlier, so the consumer gets it (U5).
+    """
+    year_later = _end(_years_later(first.rolled, 1), places)
+    if informed_on is None:
+        return year_later
+    told = _end(informed_on + timedelta(days=days), places)
+    return min(year_later, max(told, first))
+
+
+def _explain(
+    days: int, first: _End, last: _End, informed_on: date | None, places: Sequence[Place]
+) -> tuple[str, ...]:
+    codes = [f"{days}_days"]
+    if last > first:
+        codes.append("information_late" if informed_on else "information_missing")
+    if last.rolled > last.raw:
+        codes.append("rolled_forward")
+    if _stands_still(places):
+        codes.append("no_roll_over")
+    return tuple(codes)
 
 
 def merchant_window_end(anchor: date, days: int) -> date:
@@ -86,67 +126,85 @@ def merchant_window_end(anchor: date, days: int) -> date:
     return anchor + timedelta(days=days)
 
 
-def ends_at(last_day: date, zone: ZoneInfo) -> datetime:
-    """The end of the last day, 24:00 where the consumer is (R10)."""
-    return datetime.combine(last_day + timedelta(days=1), time(), zone)
+def later_end(period: WithdrawalPeriod, merchant_end: date | None) -> date | None:
+    """Until when it may come back at all: the law's or the merchant's end; None is open (R25)."""
+    if period.ends_on is None:
+        return None
+    return max(period.ends_on, merchant_end or period.ends_on)
 
 
-def in_time(declared_at: datetime, last_day: date | None, zone: ZoneInfo) -> bool:
-    """Declared before the last day ended; a period without an end is open (R10)."""
-    return last_day is None or declared_at < ends_at(last_day, zone)
+def ends_at(period: WithdrawalPeriod, zone: ZoneInfo) -> datetime | None:
+    """The end of the last day, 24:00 where the consumer is; None while it is open (R10)."""
+    if period.ends_on is None:
+        return None
+    return datetime.combine(period.ends_on + timedelta(days=1), time(), zone)
+
+
+def in_time(declared_at: datetime, period: WithdrawalPeriod, zone: ZoneInfo) -> bool:
+    """Declared before the last day was over; an open period has no late (R10, R20)."""
+    end = ends_at(period, zone)
+    return end is None or declared_at.astimezone(UTC) < end.astimezone(UTC)
 
 
 def refund_due_on(declared_on: date) -> date:
     """14 days after the trader was informed; never rolled forward for the trader (R28)."""
-    return declared_on + timedelta(days=14)
+    return declared_on + timedelta(days=REFUND_DAYS)
 
 
-def refund_due_after_evidence(declared_on: date, evidence_on: date) -> date:
-    """With goods to come: at the R28 date, or when the goods or their proof came, if later (R29)."""
-    return max(refund_due_on(declared_on), evidence_on)
+def first_evidence_on(days: Iterable[date | None]) -> date | None:
+    """The first of carrier scan, uploaded proof and warehouse receipt; None if none came (R29)."""
+    return min((day for day in days if day), default=None)
 
 
-def refund_due_in_uk(evidence_on: date) -> date:
-    """14 days from receipt or evidence of return, whichever came first (R33)."""
-    return evidence_on + timedelta(days=14)
+def refund_due_with_withholding(declared_on: date, evidence_on: date | None) -> date | None:
+    """The R28 date, or the day the evidence came if that is later; None while withheld (R29).
+
+    Inspection is no ground to wait. A trader who collects the goods may not withhold at
+    all: `refund_due_on` is then the answer.
+    """
+    return max(refund_due_on(declared_on), evidence_on) if evidence_on else None
+
+
+def refund_due_in_uk(
+    declared_on: date, evidence_on: date | None, *, goods_supplied: bool = True
+) -> date | None:
+    """14 days from the first receipt or evidence; without goods, from being informed (R33)."""
+    if not goods_supplied:
+        return refund_due_on(declared_on)
+    return evidence_on + timedelta(days=REFUND_DAYS) if evidence_on else None
 
 
 def send_back_by(declared_on: date, places: Sequence[Place]) -> date:
     """Until when the consumer sends it back: 14 days, rolled forward for the consumer (R35)."""
-    return later_working_day(declared_on + timedelta(days=14), places)
+    return _end(declared_on + timedelta(days=SEND_BACK_DAYS), places).rolled
 
 
-def conformity_ends_on(delivered_on: date) -> date:
-    """Two years of the seller's liability from delivery (R42)."""
-    return _add_year(_add_year(delivered_on))
+def conformity_end(delivered_on: date, country: str) -> date | None:
+    """The last day of the seller's liability; None where the law sets no fixed end (R42)."""
+    if country in UNLIMITED_CONFORMITY:
+        return None
+    return _years_later(delivered_on, CONFORMITY_YEARS)
 
 
-def local_date(moment: datetime, zone: ZoneInfo) -> date:
-    """The calendar day of an aware moment in a zone."""
-    return moment.astimezone(zone).date()
+def presumption_end(delivered_on: date, country: str) -> date:
+    """The last day on which a fault is presumed to have been there from the start (R42)."""
+    return _years_later(delivered_on, PRESUMPTION_YEARS.get(country, 1))
 
 
-@lru_cache(maxsize=64)
-def zone_of(country: str, default: str) -> ZoneInfo:
-    """The time zone of a consumer's country; the shop's where the country is not listed."""
-    return ZoneInfo(ZONES.get(country, default))
-
-
-@lru_cache(maxsize=4096)
 def places_of(
     country: str, postcode: str, merchant_country: str, merchant_region: str = ""
 ) -> tuple[Place, ...]:
-    """The consumer's place and the merchant's: the later end of both counts (R24).
+    """The consumer's place, then the merchant's: the later end of both counts (R24).
 
-    For a consumer in a country without roll-over only their own law counts (R26).
+    Where either side's law knows no roll-over, only the consumer's place counts (R26).
     """
-    consumer = place_of(country, postcode)
-    merchant = Place(merchant_country, merchant_region)
-    if consumer.country in {"GB", "UK", "US"} or merchant.country in {"GB", "UK", "US"}:
-        return (consumer,)
-    return tuple(dict.fromkeys((consumer, merchant)))
+    consumer = places_at(country, postcode)
+    if {country, merchant_country} & NO_ROLL_OVER:
+        return consumer
+    return tuple(dict.fromkeys((*consumer, Place(merchant_country, merchant_region))))
 
 
-def _add_year(day: date) -> date:
-    year = day.year + 1
+def _years_later(day: date, years: int) -> date:
+    """The same day years later; the last of February where the 29th is missing."""
+    year = day.year + years
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

@@ -113,7 +113,7 @@ def _no(line: LineFacts, found: Windows, why: Finding) -> LineDecision:
 def _fee(
     facts: Facts, lines: tuple[LineDecision, ...], policy: Policy
 ) -> tuple[int, tuple[Finding, ...]]:
-    """The return postage the customer bears: only if told before buying, never for a fault (R36)."""
+    """The postage the customer bears: only if told before buying, never for a fault (R36)."""
     if not policy.label_fee:
         return 0, ()
     if any(decided.shop_pays for decided in lines):

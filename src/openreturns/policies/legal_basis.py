@@ -5,7 +5,7 @@ from datetime import date
 from openreturns.policies.facts import LineFacts
 from openreturns.policies.windows import Windows
 
-# Exclusions that only show when the goods are seen: sealed goods whose seal may be intact (R40 e, i).
+# Exclusions that only show when the goods are seen: the seal may be intact (R40 e, i).
 SEEN_AT_INSPECTION = {"e", "i"}
 MONEY_WANTED = {"refund", "store_credit"}
 

@@ -102,6 +102,7 @@ def apply(
 def wanted(
     rma: Return, pieces: Sequence[Pieces] | None, sources: Sequence[Place]
 ) -> list[tuple[UUID, int]]:
+    """The lines and quantities that are meant: those named, or all that stand in `sources`."""
     known = {line.pk: line for line in rma.lines.all()}
     if pieces is None:
         counted = [(line.pk, line.count(sources)) for line in known.values()]
@@ -194,6 +195,7 @@ def store(
     remark: Remark = PLAIN,
     data: Mapping[str, Any] | None = None,
 ) -> Return:
+    """Keep the head as it is now and tell what happened."""
     save_head(rma)
     outbox.publish(event, subject(rma), by=by, remark=remark, data=data)
     return rma

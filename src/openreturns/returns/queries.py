@@ -25,7 +25,8 @@ def order_by_ref(orders: QuerySet[Order], reference: str) -> Order:
     if reference.startswith("ext:"):
         found = orders.filter(external_id=reference.removeprefix("ext:")).first()
     else:
-        found = orders.filter(pk=as_id(reference)).first() if as_id(reference) else None
+        key = as_id(reference)
+        found = orders.filter(pk=key).first() if key else None
     if found is None:
         raise NotFound(f"There is no order {reference!r}.")
     bind_lines(found)

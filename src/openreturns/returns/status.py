@@ -44,6 +44,11 @@ def derive(units: Mapping[str, int], facts: StatusFacts) -> Status:
         return Status.CLOSED
     if units[Place.REQUESTED]:
         return Status.IN_REVIEW if facts.review_started_at else Status.REQUESTED
+    return _decided(units, facts)
+
+
+def _decided(units: Mapping[str, int], facts: StatusFacts) -> Status:
+    """Nothing waits for a decision any more."""
     if not any(units[place] for place in HOLDS) and not units[Place.SENT_BACK]:
         return _gone(units)
     for place in (Place.RECEIVED, Place.IN_TRANSIT, Place.APPROVED):

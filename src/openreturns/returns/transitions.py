@@ -1,7 +1,7 @@
 """The verbs of a return: who may do what with its pieces.
 
-Each verb is one transaction: lock the return, move its pieces by the ledger, tell. Repeating or racing
-it can therefore neither create nor lose a piece.
+Each verb is one transaction: lock the return, move its pieces by the ledger, tell.
+Repeating or racing it can therefore neither create nor lose a piece.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from typing import Any
 
 import pillow_heif
 from django.conf import settings
@@ -21,7 +22,7 @@ MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2000
 
 
-def store(shop: Shop, file: UploadedFile, taken_by: str = "") -> Upload:
+def store(shop: Shop, file: UploadedFile[Any], taken_by: str = "") -> Upload:
     """Keep a photo re-encoded as JPEG, without EXIF or GPS (R54).
 
     Raises TooLarge above the size or pixel limit, UnsupportedMedia for anything that
@@ -43,7 +44,7 @@ def store(shop: Shop, file: UploadedFile, taken_by: str = "") -> Upload:
     return upload
 
 
-def _clean(file: UploadedFile) -> bytes:
+def _clean(file: UploadedFile[Any]) -> bytes:
     try:
         with Image.open(file, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:

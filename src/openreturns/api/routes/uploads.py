@@ -21,7 +21,7 @@ class UploadOut(Schema):
 
 
 @router.post("/uploads", response={201: UploadOut, **PROBLEMS}, operation_id="upload")
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> Status[dict[str, Any]]:
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Take a photo (JPEG, PNG, WebP, HEIC), re-encoded without its location data."""
     shop = shop_for(request, "returns:write")
     stored = uploads.store(shop, file)

@@ -52,7 +52,7 @@ def units(counts: Mapping[str, int] | Iterable[tuple[str, int]], words: str = ""
 
 @register.simple_tag
 def thumb(url: str | None, name: str, size: int = 56) -> SafeString:
-    """`{% thumb line.image_url line.name 36 %}`: the picture or the first letter (36, 56, 76, 88)."""
+    """`{% thumb line.image_url line.name 36 %}`: picture or first letter (36, 56, 76, 88)."""
     if url:
         return format_html(
             '<img class="ph s{}" src="{}" alt="" width="{}" height="{}" loading="lazy">',

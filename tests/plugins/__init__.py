@@ -1,0 +1,1 @@
+"""What the whole suite stands on: databases and a real browser."""
