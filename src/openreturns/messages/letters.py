@@ -14,8 +14,8 @@ from mjml import mjml2html
 from openreturns.core.money import Money
 from openreturns.messages.wording import KINDS
 from openreturns.orders.models import OrderLine
-from openreturns.policies.deadlines import zone_of
 from openreturns.policies.models import Reason
+from openreturns.policies.zones import zone_of
 from openreturns.returns.models import Return
 from openreturns.settlement.expected import expected
 from openreturns.shops.models import Shop

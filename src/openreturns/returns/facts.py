@@ -6,8 +6,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openreturns.orders.models import Order
-from openreturns.policies.deadlines import local_date, zone_of
 from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts
+from openreturns.policies.zones import local_date, zone_of
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.shops.models import Shop
 
