@@ -1,12 +1,14 @@
 """Things by reference, only in the key's own shop: anything else does not exist."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from openreturns.api.auth import shop_for
 from openreturns.core.errors import FieldError, Invalid, NotFound
-from openreturns.returns.ledger import Pieces
+from openreturns.returns.ledger import Pieces, holding
 from openreturns.returns.models import Return
 from openreturns.returns.queries import as_id
 from openreturns.shipping.models import Parcel
@@ -21,6 +23,19 @@ def return_of(request: HttpRequest, reference: str, scope: str) -> Return:
     if found is None:
         raise NotFound(f"There is no return {reference!r}.")
     return found
+
+
+@contextmanager
+def held_return(request: HttpRequest, reference: str, scope: str) -> Iterator[Return]:
+    """A return locked for one act, by number or id; NotFound for another shop's."""
+    shop = shop_for(request, scope)
+    key = as_id(reference)
+    rows = Return.objects.filter(shop=shop)
+    try:
+        with holding(rows.filter(pk=key) if key else rows.filter(number=reference)) as rma:
+            yield rma
+    except Return.DoesNotExist:
+        raise NotFound(f"There is no return {reference!r}.") from None
 
 
 def parcel_of(request: HttpRequest, reference: str, scope: str) -> Parcel:

@@ -1,7 +1,8 @@
 """A repeated POST acts once: same key, same answer (LAW.md R80).
 
-The key's row is written in the transaction of the work. A second request with the
-key waits for the first at the unique index and then replays its stored answer.
+The key's row is written in the transaction of the work, as its last statement. A second
+request with the key waits for the first at the rows both want, or at the key's unique
+index; then its own work is undone and the stored answer is replayed.
 """
 
 import hashlib
@@ -47,18 +48,23 @@ def once(request: HttpRequest, work: Work, *, money: bool = False) -> Answer:
 def _keyed(request: HttpRequest, key: str, work: Work, kept: timedelta) -> Answer:
     owner = getattr(request, "auth").pk  # noqa: B009  set by KeyAuth
     digest = _digest(request)
+    stored = None
     try:
         with transaction.atomic():
             _wait_at_most_five_seconds()
-            row = IdempotencyKey.objects.create(
-                api_key_id=owner, key=key, digest=digest, expires_at=timezone.now() + kept
-            )
             status, answer = work()
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
+            IdempotencyKey.objects.create(
+                api_key_id=owner,
+                key=key,
+                digest=digest,
+                status=status,
+                answer=answer,
+                expires_at=timezone.now() + kept,
+            )
             return Status(status, answer)
-    except IntegrityError:
+    except (IntegrityError, DomainError):
         stored = IdempotencyKey.objects.filter(api_key_id=owner, key=key).first()
-        if stored is None or stored.status is None or stored.answer is None:
+        if stored is None:
             raise
     if stored.digest != digest:
         raise KeyReused("This Idempotency-Key was already used for another request.")

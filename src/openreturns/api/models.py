@@ -9,8 +9,8 @@ class IdempotencyKey(models.Model):
     api_key_id = models.UUIDField()
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 

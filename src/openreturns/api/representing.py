@@ -1,18 +1,24 @@
 """Returns and parcels as API.md shows them; reads only what there is to show."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
+
+from django.db.models import prefetch_related_objects
 
 from openreturns.core.money import plain
 from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import Return, ReturnLine
-from openreturns.settlement.expected import expected
+from openreturns.returns.status import Status
+from openreturns.settlement.expected import UNDER_WAY, expected
 from openreturns.settlement.models import Refund, SettlementLine
 from openreturns.settlement.states import LineState
-from openreturns.shipping.models import Parcel
+from openreturns.shipping.models import Parcel, ParcelLine
 from openreturns.shipping.states import STILL_HERE, ParcelState
+
+UNDECIDED = frozenset({Status.REQUESTED, Status.IN_REVIEW})
 
 
 def return_json(rma: Return, language: str = "") -> dict[str, Any]:
@@ -32,16 +38,35 @@ def returns_json(rows: Sequence[Return], language: str = "") -> list[dict[str, A
 
 
 def _things(rows: Sequence[Return]) -> dict[UUID, OrderLine]:
-    ids = [line.order_line_id for rma in rows for line in rma.lines.all() if line.order_line_id]
-    return OrderLine.objects.select_related("order").in_bulk(ids) if ids else {}
+    """The order lines of pieces still under way, from which their expected sum is worked out."""
+    under_way = [line for rma in rows for line in rma.lines.all() if line.count(UNDER_WAY)]
+    known = {
+        line.order_line_id: line.order_line
+        for line in under_way
+        if line.order_line_id and "order_line" in line._state.fields_cache and line.order_line
+    }
+    ids = {line.order_line_id for line in under_way if line.order_line_id} - set(known)
+    asked = OrderLine.objects.select_related("order").in_bulk(ids) if ids else {}
+    return {**known, **asked}
 
 
 def _parcels(rows: Sequence[Return]) -> dict[UUID, list[Parcel]]:
+    """Parcels with contents; events only of those that have begun to move."""
+    decided = [rma.pk for rma in rows if rma.status not in UNDECIDED]
+    if not decided:
+        return {}
     found: dict[UUID, list[Parcel]] = {}
-    parcels = Parcel.objects.filter(rma__in=[rma.pk for rma in rows]).order_by("position")
-    for parcel in parcels.prefetch_related("lines", "events"):
+    contents = (
+        ParcelLine.objects.filter(parcel__rma__in=decided)
+        .select_related("parcel")
+        .order_by("parcel__rma", "parcel__position", "id")
+    )
+    for parcel, lines in groupby(contents, key=lambda row: row.parcel):
+        parcel._prefetched_objects_cache = {"lines": list(lines)}  # type: ignore[attr-defined]
         if parcel.rma_id:
             found.setdefault(parcel.rma_id, []).append(parcel)
+    moving = [p for some in found.values() for p in some if p.state not in STILL_HERE]
+    prefetch_related_objects(moving, "events")
     return found
 
 
@@ -79,7 +104,7 @@ def _one(
         "created_at": rma.created_at.isoformat(),
         "updated_at": rma.updated_at.isoformat(),
         "awaiting": rma.awaiting or None,
-        "lines": [_line(line, things) for line in rma.lines.all()],
+        "lines": [_line(rma, line) for line in rma.lines.all()],
         "clocks": {
             "withdrawal_ends_on": _day(rma.withdrawal_ends_on),
             "send_back_by": _day(rma.send_back_by),
@@ -95,12 +120,12 @@ def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
-def _line(line: ReturnLine, things: dict[UUID, OrderLine]) -> dict[str, Any]:
-    thing = things.get(line.order_line_id) if line.order_line_id else None
-    reference = thing and {
-        "id": str(thing.pk),
-        "external_id": thing.external_id,
-        "order": thing.order.external_id,
+def _line(rma: Return, line: ReturnLine) -> dict[str, Any]:
+    names = {order["id"]: order["external_id"] for order in rma.orders}
+    reference = line.order_line_id and {
+        "id": str(line.order_line_id),
+        "external_id": line.line_ref,
+        "order": names.get(str(line.order_id), ""),
     }
     return {
         "id": str(line.pk),
@@ -142,7 +167,8 @@ def parcel_json(parcel: Parcel, currency: str) -> dict[str, Any]:
             {"line": str(row.line_id), "quantity": row.quantity} for row in parcel.lines.all()
         ],
         "events": [
-            {"code": event.code, "at": event.at.isoformat()} for event in parcel.events.all()
+            {"code": event.code, "at": event.at.isoformat()}
+            for event in (parcel.events.all() if parcel.state not in STILL_HERE else ())
         ],
     }
 

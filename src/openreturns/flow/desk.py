@@ -20,7 +20,7 @@ from openreturns.receiving import services as receiving
 from openreturns.receiving.services import Arrived, Delivery
 from openreturns.returns import opening, transitions
 from openreturns.returns.announcement import Announcement
-from openreturns.returns.ledger import Pieces, lock
+from openreturns.returns.ledger import Pieces, holding, lock
 from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
 from openreturns.settlement import due, settling
@@ -56,7 +56,6 @@ def submit(
     return rma, worked_out
 
 
-@transaction.atomic
 def approve(
     rma: Return,
     pieces: Sequence[Pieces] | None = None,
@@ -66,18 +65,18 @@ def approve(
     remark: Remark = PLAIN,
 ) -> Return:
     """Approve pieces and plan how they travel; on approved ones it only adds the shipment."""
-    fresh = lock(rma)
-    if method:
-        fresh.method, fresh.carrier = method
-        Return.objects.filter(pk=fresh.pk).update(method=method[0], carrier=method[1])
-    named = None if pieces is None else {piece.line for piece in pieces}
-    lines = [line for line in fresh.lines.all() if named is None or line.pk in named]
-    if any(line.requested for line in lines):
-        fresh = transitions.approve(fresh, pieces, by=by, remark=remark)
-    elif not any(line.approved for line in lines):
-        raise MoveNotAllowed(_("There is no piece left for which this can be done."))
-    shipping.plan(fresh, sender=_sender_of(fresh), by=by)
-    return fresh
+    with holding(rma) as fresh:
+        if method and method != (fresh.method, fresh.carrier):
+            fresh.method, fresh.carrier = method
+            Return.objects.filter(pk=fresh.pk).update(method=method[0], carrier=method[1])
+        named = None if pieces is None else {piece.line for piece in pieces}
+        lines = [line for line in fresh.lines.all() if named is None or line.pk in named]
+        if any(line.requested for line in lines):
+            transitions.approve(fresh, pieces, by=by, remark=remark)
+        elif not any(line.approved for line in lines):
+            raise MoveNotAllowed(_("There is no piece left for which this can be done."))
+        shipping.plan(fresh, sender=_sender_of(fresh), by=by)
+        return fresh
 
 
 @transaction.atomic
@@ -197,7 +196,7 @@ def _sender(said: Announcement) -> dict[str, Any]:
 def _sender_of(rma: Return) -> dict[str, Any]:
     if rma.pickup and rma.pickup.get("address"):
         return dict(rma.pickup["address"])
-    line = rma.lines.select_related("order").filter(order__isnull=False).first()
+    line = next((line for line in rma.lines.all() if line.order_id), None)
     if line and line.order and line.order.shipping_address:
         return dict(line.order.shipping_address)
     return {"name": rma.name}

@@ -17,11 +17,9 @@ DEFAULT = Policy(version="default")
 
 def version_for(shop: Shop, ordered_at: datetime) -> Policy:
     """The policy in force when the order was placed; the first one for older orders."""
-    rows = PolicyVersion.objects.filter(shop=shop)
-    row = (
-        rows.filter(effective_from__lte=ordered_at).order_by("-effective_from").first()
-        or rows.order_by("effective_from").first()
-    )
+    rows = list(PolicyVersion.objects.filter(shop=shop).order_by("effective_from"))
+    in_force = [row for row in rows if row.effective_from <= ordered_at]
+    row = in_force[-1] if in_force else (rows[0] if rows else None)
     return policy_of(row) if row else DEFAULT
 
 

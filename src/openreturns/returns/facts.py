@@ -31,7 +31,11 @@ def order_facts(shop: Shop, order: Order) -> OrderFacts:
     """One order as policy sees it; dates local to the customer."""
     country = order.country or shop.country
     zone = zone_of(country, shop.time_zone)
-    invoices = [invoice.issued_at for invoice in order.invoices.all() if invoice.issued_at]
+    invoices = (
+        [invoice.issued_at for invoice in order.invoices.all() if invoice.issued_at]
+        if order.is_business
+        else []
+    )
     address = order.shipping_address or {}
     return OrderFacts(
         business=order.is_business,

@@ -4,12 +4,14 @@ The mechanics under `transitions`; with it the only code that writes unit counte
 the status. Everything here runs in the transaction of the verb that calls it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, prefetch_related_objects
+from django.db import transaction
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,9 +50,31 @@ def subject(rma: Return) -> Subject:
     return Subject(rma.shop_id, "return", rma.pk)
 
 
+@contextmanager
+def holding(which: Return | QuerySet[Return]) -> Iterator[Return]:
+    """Lock once for several verbs of one transaction; inside, `lock` gives this very object.
+
+    `which` is a return, or a query that finds one; raises Return.DoesNotExist.
+    """
+    with transaction.atomic():
+        fresh = lock(which) if isinstance(which, Return) else _locked(which)
+        outermost = not fresh.held
+        fresh.held = True
+        try:
+            yield fresh
+        finally:
+            fresh.held = fresh.held and not outermost
+
+
 def lock(rma: Return) -> Return:
     """The return and its lines, fresh, and nobody else's until the transaction ends."""
-    fresh = Return.objects.select_for_update(of=("self",)).select_related("shop").get(pk=rma.pk)
+    if rma.held:
+        return rma
+    return _locked(Return.objects.filter(pk=rma.pk))
+
+
+def _locked(rows: QuerySet[Return]) -> Return:
+    fresh = rows.select_for_update(of=("self",)).select_related("shop").get()
     prefetch_related_objects([fresh], "lines")
     return fresh
 

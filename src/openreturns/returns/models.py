@@ -95,6 +95,9 @@ class Return(models.Model):
     pickup = models.JSONField(null=True, blank=True)
     decision = models.JSONField(default=dict)
 
+    # Whether this object stands for the row locked by the present transaction (ledger.holding).
+    held = False
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="status_known"),
@@ -127,6 +130,7 @@ class ReturnLine(models.Model):
     order = models.ForeignKey(
         Order, null=True, on_delete=models.PROTECT, related_name="return_lines"
     )
+    line_ref = models.CharField(max_length=200, blank=True)
     invoice = models.CharField(max_length=100, blank=True)
     sku = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=300)

@@ -81,6 +81,8 @@ def _claim(announcement: Announcement) -> None:
         orders.claim(line_id, quantity)
     for order_id, quantity in sorted(per_order.items()):
         orders.count_announced(order_id, quantity)
+    for order in announcement.orders:
+        order.announced += per_order[order.pk]
 
 
 def _head(opening: Opening) -> Return:
@@ -126,6 +128,7 @@ def _line(
         position=position,
         order_line=thing,
         order=thing.order if thing else None,
+        line_ref=thing.external_id if thing else "",
         invoice=wanted.invoice,
         sku=thing.sku if thing else wanted.sku,
         title=thing.title if thing else (wanted.title or wanted.sku),

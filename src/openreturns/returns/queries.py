@@ -16,7 +16,7 @@ def orders_to_announce(shop: Shop) -> QuerySet[Order]:
     return (
         Order.objects.filter(shop=shop)
         .select_related("customer")
-        .prefetch_related("lines", "shipments", "invoices")
+        .prefetch_related("lines", "shipments")
     )
 
 

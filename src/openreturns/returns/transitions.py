@@ -148,10 +148,11 @@ def note_money(
     rma: Return, *, due: int, paid: int, is_open: bool, settled: Mapping[UUID, int]
 ) -> None:
     """Settlement reports its sums; `rma` must be locked by the caller's transaction."""
-    for line in rma.lines.all():
-        if settled.get(line.pk, line.settled_quantity) != line.settled_quantity:
-            line.settled_quantity = settled[line.pk]
-            ReturnLine.objects.filter(pk=line.pk).update(settled_quantity=line.settled_quantity)
+    changed = [line for line in rma.lines.all() if settled.get(line.pk, 0) != line.settled_quantity]
+    for line in changed:
+        line.settled_quantity = settled.get(line.pk, 0)
+    if changed:
+        ReturnLine.objects.bulk_update(changed, ["settled_quantity"])
     rma.money_due, rma.money_paid, rma.money_open = due, paid, is_open
     save_head(rma)
 

@@ -32,7 +32,7 @@ def refresh(rma: Return, *, share: int = 10_000) -> None:
     kept ones for which the shop pays half. Raises MoveNotAllowed if money that is
     already on its way would have to be taken back.
     """
-    rows = list(SettlementLine.objects.filter(rma=rma).exclude(state=LineState.WAIVED))
+    rows = settlement_lines(rma)
     lost = _lost(rma)
     things = _order_lines(rma)
     for line in rma.lines.all():
@@ -42,9 +42,16 @@ def refresh(rma: Return, *, share: int = 10_000) -> None:
             rows.append(_owe(rma, line, things, change, share))
         elif change < 0:
             rows += _take_back(rma, line, things, had, -change)
-    rows += _delivery(rma, rows)
+    rows += _delivery(rma, rows, {thing.order_id: thing.order for thing in things.values()})
     rows += _fee(rma, rows)
     report(rma, rows)
+
+
+def settlement_lines(rma: Return) -> list[SettlementLine]:
+    """What is owed on a return; asks nothing where there has never been money."""
+    if not (rma.money_open or rma.money_due or rma.money_paid):
+        return []
+    return list(SettlementLine.objects.filter(rma=rma).exclude(state=LineState.WAIVED))
 
 
 def _order_lines(rma: Return) -> dict[UUID, OrderLine]:
@@ -114,13 +121,14 @@ def _take_back(
     return fresh
 
 
-def _delivery(rma: Return, rows: list[SettlementLine]) -> list[SettlementLine]:
+def _delivery(
+    rma: Return, rows: list[SettlementLine], orders_of: Mapping[UUID, Order]
+) -> list[SettlementLine]:
     """Standard delivery falls due once, when every piece of an order came back by right (R32)."""
     made: list[SettlementLine] = []
-    whole = {line.order_id for line in rma.lines.all() if line.order_id}
     refunded = {row.order_id for row in rows if row.kind == Component.DELIVERY}
-    for order in Order.objects.filter(pk__in=whole - refunded, delivery_paid__gt=0):
-        if not _all_back(order):
+    for order in orders_of.values():
+        if order.pk in refunded or not order.delivery_paid or not _all_back(order):
             continue
         made.append(
             SettlementLine.objects.create(

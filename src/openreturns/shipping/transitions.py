@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,10 +26,11 @@ def plan(
     rma: Return, pieces: Sequence[Pieces] | None = None, *, sender: dict[str, Any], by: Actor
 ) -> Parcel | None:
     """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet)."""
-    wanted = list(pieces) if pieces is not None else _unplanned(rma)
+    packed = list(ParcelLine.objects.filter(parcel__rma=rma).select_related("parcel"))
+    wanted = list(pieces) if pieces is not None else _unplanned(rma, packed)
     if not wanted or rma.method in {"", Method.NONE}:
         return None
-    last = Parcel.objects.filter(rma=rma).aggregate(last=Max("position"))["last"] or 0
+    last = max((row.parcel.position for row in packed), default=0)
     parcel = Parcel.objects.create(
         shop_id=rma.shop_id,
         rma=rma,
@@ -47,13 +47,15 @@ def plan(
     return parcel
 
 
-def _unplanned(rma: Return) -> list[Pieces]:
+GONE = frozenset({ParcelState.VOIDED, ParcelState.EXPIRED, ParcelState.RETURNED})
+
+
+def _unplanned(rma: Return, packed: Sequence[ParcelLine]) -> list[Pieces]:
     """Approved pieces that travel in no live parcel yet."""
-    live = ParcelLine.objects.filter(parcel__rma=rma).exclude(
-        parcel__state__in=[ParcelState.VOIDED, ParcelState.EXPIRED, ParcelState.RETURNED]
-    )
     planned: dict[Any, int] = {}
-    for row in live:
+    for row in packed:
+        if row.parcel.state in GONE:
+            continue
         planned[row.line_id] = planned.get(row.line_id, 0) + row.quantity
     free = [(line.pk, line.approved - planned.get(line.pk, 0)) for line in rma.lines.all()]
     return [Pieces(line, quantity) for line, quantity in free if quantity > 0]

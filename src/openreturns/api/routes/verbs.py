@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest
 
 from openreturns.api.auth import actor_of
-from openreturns.api.finding import line_id, parcel_of, pieces_of, return_of
+from openreturns.api.finding import held_return, line_id, parcel_of, pieces_of
 from openreturns.api.idempotency import Answer, once
 from openreturns.api.representing import return_json
 from openreturns.api.routes.returns import router
@@ -45,8 +46,12 @@ def _act(
     money: bool = False,
 ) -> Answer:
     """Find, act, answer: the shape of every verb."""
-    rma = return_of(request, number, scope)
-    return once(request, lambda: (200, return_json(verb(rma))), money=money)
+
+    def work() -> tuple[int, dict[str, Any]]:
+        with held_return(request, number, scope) as rma:
+            return 200, return_json(verb(rma))
+
+    return once(request, work, money=money)
 
 
 def _remark(body: Remarked) -> Remark:
