@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from moneyed import CurrencyDoesNotExist, get_currency
 
@@ -40,6 +41,7 @@ class Money:
             raise BadAmount(f"{self.currency} and {other.currency} cannot be added")
 
 
+@lru_cache(maxsize=256)
 def digits(currency: str) -> int:
     """How many decimals the currency has: EUR 2, JPY 0, KWD 3; BadAmount if unknown."""
     try:
@@ -51,7 +53,8 @@ def digits(currency: str) -> int:
 def plain(amount: int, currency: str) -> str:
     """The API's text of an amount: 1234 EUR is "12.34", 1000 JPY is "1000"."""
     places = digits(currency)
-    return str(Decimal(amount).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+    sign, figures = ("-" if amount < 0 else ""), str(abs(amount)).rjust(places + 1, "0")
+    return f"{sign}{figures[:-places]}.{figures[-places:]}" if places else f"{sign}{figures}"
 
 
 def parse(text: str, currency: str) -> int:

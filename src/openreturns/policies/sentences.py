@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from django.utils.translation import get_language, override
@@ -51,7 +52,12 @@ SENTENCES: dict[str, Callable[[], str]] = {
 
 def sentence(finding: Finding, language: str | None = None) -> str:
     """The finding as one sentence in `language` (default: the active one)."""
-    with override(language or get_language() or "en"):
+    return _worded(finding, language or get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _worded(finding: Finding, language: str) -> str:
+    with override(language):
         text = SENTENCES[finding.code]()
         figures = {name: _figure(name, value) for name, value in finding.figures}
         return text.format(**figures)
