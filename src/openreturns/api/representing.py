@@ -12,7 +12,7 @@ from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.status import Status
-from openreturns.settlement.expected import UNDER_WAY, expected
+from openreturns.settlement.expected import UNDER_WAY, Part, expected
 from openreturns.settlement.models import Refund, SettlementLine
 from openreturns.settlement.states import LineState
 from openreturns.shipping.models import Parcel, ParcelLine
@@ -199,28 +199,32 @@ def _settlement(
         "expected": plain(sum_coming, rma.currency),
         "paid": plain(rma.money_paid, rma.currency),
         "components": [
-            {
-                "kind": str(row.kind),
-                "line": str(row.line_id) if row.line_id else None,
-                "quantity": row.quantity,
-                "amount": plain(row.amount, rma.currency),
-                "state": str(row.state),
-                "why": str(row.why.get("code", row.kind)),
-            }
-            for row in live
-        ]
-        + [
-            {
-                "kind": str(part.kind),
-                "line": str(part.line) if part.line else None,
-                "quantity": part.quantity,
-                "amount": plain(part.amount, rma.currency),
-                "state": "open",
-                "why": "when_accepted",
-            }
-            for part in coming
+            *(_owed(row, rma.currency) for row in live),
+            *(_coming(part, rma.currency) for part in coming),
         ],
         "refunds": [_refund(refund) for refund in refunds],
+    }
+
+
+def _owed(row: SettlementLine, currency: str) -> dict[str, Any]:
+    return {
+        "kind": str(row.kind),
+        "line": str(row.line_id) if row.line_id else None,
+        "quantity": row.quantity,
+        "amount": plain(row.amount, currency),
+        "state": str(row.state),
+        "why": str(row.why.get("code", row.kind)),
+    }
+
+
+def _coming(part: Part, currency: str) -> dict[str, Any]:
+    return {
+        "kind": str(part.kind),
+        "line": str(part.line) if part.line else None,
+        "quantity": part.quantity,
+        "amount": plain(part.amount, currency),
+        "state": "open",
+        "why": "when_accepted",
     }
 
 

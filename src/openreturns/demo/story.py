@@ -43,7 +43,14 @@ def build(progress: Progress = print, orders: int = 420, now: datetime | None = 
 
 
 def _shops() -> tuple[Shop, Shop]:
-    fashion = Shop.objects.create(
+    fashion, tools = _fashion(), _tools()
+    for shop in (fashion, tools):
+        policies.start(shop)
+    return fashion, tools
+
+
+def _fashion() -> Shop:
+    return Shop.objects.create(
         slug="loof",
         name="Loof & Linnen",
         prefix="LL",
@@ -52,14 +59,16 @@ def _shops() -> tuple[Shop, Shop]:
         languages=["nl", "de", "fr", "en"],
         seller_entity="Loof & Linnen B.V.",
         brand_colour="#1F5A41",
-        brand_contrast="#FFFFFF",
         brand_radius=12,
         support_email="help@loof.example.com",
         mail_from="retour@loof.example.com",
         website="https://loof.example.com/",
         return_address=_warehouse("Loof & Linnen, Retouren", "Proostwetering", "41", "3543 AC"),
     )
-    tools = Shop.objects.create(
+
+
+def _tools() -> Shop:
+    return Shop.objects.create(
         slug="staal",
         name="Staal & Zoon Gereedschap",
         prefix="SZ",
@@ -68,15 +77,11 @@ def _shops() -> tuple[Shop, Shop]:
         languages=["nl", "de", "en"],
         seller_entity="Staal & Zoon Groothandel B.V.",
         brand_colour="#1D4E79",
-        brand_contrast="#FFFFFF",
         brand_radius=6,
         support_email="service@staal.example.com",
         mail_from="retouren@staal.example.com",
         return_address=_warehouse("Staal & Zoon, Retouren", "Havenkade", "8", "3542 DE"),
     )
-    for shop in (fashion, tools):
-        policies.start(shop)
-    return fashion, tools
 
 
 def _warehouse(name: str, street: str, number: str, postcode: str) -> dict[str, str]:

@@ -8,7 +8,20 @@ from django.db.models import F, Q
 
 from openreturns.core.ids import new_id
 from openreturns.core.money import Money, with_tax
+from openreturns.orders.access import AccessLink
 from openreturns.shops.models import Shop
+
+__all__ = [
+    "AccessLink",
+    "Customer",
+    "CustomerType",
+    "Invoice",
+    "Order",
+    "OrderLine",
+    "OutsideRefund",
+    "Payment",
+    "Shipment",
+]
 
 
 class Customer(models.Model):
@@ -296,18 +309,3 @@ class OutsideRefund(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
-
-
-class AccessLink(models.Model):
-    """A one-time way in by mail: 10 minutes, used up by a POST, never by a GET."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="access_links")
-    email_key = models.CharField(max_length=254)
-    language = models.CharField(max_length=5)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.shop_id} until {self.expires_at:%H:%M}"

@@ -99,10 +99,7 @@ def _head(opening: Opening) -> Return:
         country=first.country if first else said.shop.country,
         currency=said.currency,
         origin=said.origin,
-        orders=[
-            {"id": str(order.pk), "external_id": order.external_id, "number": order.number}
-            for order in said.orders
-        ],
+        orders=_order_refs(said),
         pieces=sum(wanted.quantity for wanted in said.lines),
         value=sum(opening.values),
         created_at=now,
@@ -116,6 +113,14 @@ def _head(opening: Opening) -> Return:
         pickup=said.pickup,
         decision=opening.decision.stored(),
     )
+
+
+def _order_refs(said: Announcement) -> list[dict[str, str]]:
+    """The orders as lists show them, so that a list needs no look at orders."""
+    return [
+        {"id": str(order.pk), "external_id": order.external_id, "number": order.number}
+        for order in said.orders
+    ]
 
 
 def _line(

@@ -6,12 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from openreturns.api.answers import PROBLEMS, ParcelOut, ReturnOut
 from openreturns.api.auth import actor_of
 from openreturns.api.finding import parcel_of, pieces_of, return_of
 from openreturns.api.idempotency import Answer, once
 from openreturns.api.problems import problem
 from openreturns.api.representing import parcel_json, return_json
-from openreturns.api.schemas import PROBLEMS, ParcelIn, ParcelOut, Remarked, ReturnOut
+from openreturns.api.schemas import ParcelIn, Remarked
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.flow import desk
 from openreturns.returns.models import Return

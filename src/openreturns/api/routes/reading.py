@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from ninja import Schema
 
 from openreturns.api import paging
+from openreturns.api.answers import PROBLEMS, ReturnPage
 from openreturns.api.auth import shop_for
 from openreturns.api.finding import return_of
 from openreturns.api.representing import returns_json
 from openreturns.api.routes.returns import router
-from openreturns.api.schemas import PROBLEMS, ReturnPage
 from openreturns.core.models import Event
 from openreturns.returns.models import Return
 from openreturns.returns.search import QUEUES, Filters, page

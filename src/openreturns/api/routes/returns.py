@@ -8,12 +8,13 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from openreturns.api.announcing import announcement
+from openreturns.api.answers import PROBLEMS, ReturnOut, Why
 from openreturns.api.auth import actor_of, shop_for
 from openreturns.api.finding import return_of
 from openreturns.api.idempotency import Answer, once
 from openreturns.api.quoting import quote_json
 from openreturns.api.representing import return_json
-from openreturns.api.schemas import PROBLEMS, ReturnIn, ReturnOut, Why
+from openreturns.api.schemas import ReturnIn
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.returns.announcement import Announcement

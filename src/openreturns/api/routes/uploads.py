@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import File, Router, Schema, Status, UploadedFile
 
+from openreturns.api.answers import PROBLEMS
 from openreturns.api.auth import shop_for
-from openreturns.api.schemas import PROBLEMS
 from openreturns.returns import uploads
 
 router = Router(tags=["uploads"])

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from openreturns.api.answers import PROBLEMS, ReturnOut
 from openreturns.api.auth import actor_of
 from openreturns.api.finding import held_return, line_id, parcel_of, pieces_of
 from openreturns.api.idempotency import Answer, once
 from openreturns.api.representing import return_json
 from openreturns.api.routes.returns import router
 from openreturns.api.schemas import (
-    PROBLEMS,
     ApproveIn,
     ArrivedIn,
     InspectionIn,
@@ -20,7 +20,6 @@ from openreturns.api.schemas import (
     ReceiptIn,
     RejectIn,
     Remarked,
-    ReturnOut,
     SomeLines,
 )
 from openreturns.core import outbox
