@@ -8,20 +8,8 @@ from django.db.models import F, Q
 
 from openreturns.core.ids import new_id
 from openreturns.core.money import Money, with_tax
-from openreturns.orders.access import AccessLink
+from openreturns.orders.access import AccessLink as AccessLink
 from openreturns.shops.models import Shop
-
-__all__ = [
-    "AccessLink",
-    "Customer",
-    "CustomerType",
-    "Invoice",
-    "Order",
-    "OrderLine",
-    "OutsideRefund",
-    "Payment",
-    "Shipment",
-]
 
 
 class Customer(models.Model):

@@ -1,0 +1,44 @@
+"""How often somebody may try: wrong guesses per address and per order number."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from openreturns.core.errors import DomainError
+
+SPAN = 600
+WRONG_PER_PLACE = 30
+WRONG_PER_NUMBER = 10
+LINKS_PER_PLACE = 10
+
+
+class TooOften(DomainError):
+    """Too many tries from one place or for one order; it is open again in some minutes."""
+
+    code = "too-often"
+    title = "Too many tries"
+    status = 429
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where the request comes from: behind our own proxy its last word, else the socket."""
+    said = request.headers.get("X-Forwarded-For", "")
+    if settings.SECURE_PROXY_SSL_HEADER and said:
+        return said.rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def refuse_after(kind: str, key: str, most: int) -> None:
+    """Raise TooOften when this was counted `most` times in ten minutes."""
+    if cache.get(f"portal:{kind}:{key}", 0) >= most:
+        raise TooOften(
+            _("That was tried too often. Wait ten minutes, then try again. Nothing is lost.")
+        )
+
+
+def count(kind: str, key: str) -> None:
+    """Count one try."""
+    name = f"portal:{kind}:{key}"
+    cache.add(name, 0, SPAN)
+    cache.incr(name)

@@ -1,0 +1,25 @@
+"""The portal's addresses, all under the shop's slug."""
+
+from django.urls import path
+
+from openreturns.portal.views import assets, entry, links, orders, status, steps
+
+app_name = "portal"
+RETURN = "<slug:slug>/r/<str:number>/<str:key>/"
+
+urlpatterns = [
+    path("<slug:slug>/", entry.start, name="start"),
+    path("<slug:slug>/branding.css", assets.branding, name="branding"),
+    path("<slug:slug>/logo/", assets.logo, name="logo"),
+    path("<slug:slug>/link/", links.ask, name="link"),
+    path("<slug:slug>/link/<str:token>/", links.use, name="link-use"),
+    path("<slug:slug>/orders/", orders.choose, name="orders"),
+    path("<slug:slug>/return/items/", steps.items, name="items"),
+    path("<slug:slug>/return/method/", steps.method, name="method"),
+    path("<slug:slug>/return/check/", steps.check, name="check"),
+    path("<slug:slug>/return/stop/", steps.stop, name="stop"),
+    path("<slug:slug>/return/photo/<uuid:photo>/", assets.photo, name="photo"),
+    path(RETURN, status.status, name="status"),
+    path(RETURN + "label/<int:parcel>/", status.label, name="label"),
+    path(RETURN + "cancellation/", status.cancellation, name="cancel"),
+]
