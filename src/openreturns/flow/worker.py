@@ -129,11 +129,15 @@ class Worker:
         self.stop.set()
         try:
             if task_unfinished:
-                mine = DBTaskResult.objects.running().filter(worker_ids__contains=self.name)
-                mine.update(status=TaskResultStatus.READY)
+                self._hand_on_task()
             Heartbeat.objects.filter(worker=self.name).delete()
         except (DatabaseError, InterfaceError):
             log.warning("The database does not answer; others find out in three minutes")
+
+    def _hand_on_task(self) -> None:
+        for task in DBTaskResult.objects.running():
+            if task.worker_ids[-1] == self.name:
+                DBTaskResult.objects.filter(pk=task.pk).update(status=TaskResultStatus.READY)
 
 
 def _rest(failures: int) -> float:
