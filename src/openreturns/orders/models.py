@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from openreturns.core.ids import new_id
 from openreturns.core.money import Money, with_tax
-from openreturns.orders.access import AccessLink as AccessLink
+from openreturns.orders.access import AccessLink as AccessLink  # noqa: PLC0414  re-export
 from openreturns.shops.models import Shop
 
 

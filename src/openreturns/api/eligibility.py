@@ -1,0 +1,54 @@
+"""What of an order can come back today: the quote of everything that is left, line by line."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from openreturns.api.quoting import methods_json, why
+from openreturns.core.money import plain
+from openreturns.orders.models import Order
+from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.models import Origin
+from openreturns.returns.queries import reasons_of
+from openreturns.settlement.quote import QuoteLine, quote
+from openreturns.shops.models import Shop
+
+OUTCOMES = ["refund"]
+
+
+def eligibility(shop: Shop, order: Order, language: str) -> dict[str, Any]:
+    """Every line with its quantity left, last day, ground and reasons why."""
+    reasons = reasons_of(shop)
+    worked_out = quote(
+        Announcement(
+            shop=shop,
+            lines=tuple(
+                Wanted(quantity=max(line.free, 1), order_line=line) for line in order.lines.all()
+            ),
+            declared_at=timezone.now(),
+            origin=Origin.API,
+            language=language,
+        )
+    )
+    online = [code for code, reason in reasons.items() if reason.online]
+    fee = plain(worked_out.decision.fee, order.currency)
+    return {
+        "lines": [_line(line, online, language) for line in worked_out.lines],
+        "methods": methods_json(worked_out),
+        "fees": [{"code": "label", "amount": fee}] if worked_out.decision.fee else [],
+    }
+
+
+def _line(line: QuoteLine, reasons: list[str], language: str) -> dict[str, Any]:
+    thing, decided = line.wanted.order_line, line.decided
+    free = max(0, thing.free) if thing else 0
+    return {
+        "line": str(thing.pk) if thing else "",
+        "external_id": thing.external_id if thing else "",
+        "quantity": free if decided.returnable else 0,
+        "until": decided.until.isoformat() if decided.until else None,
+        "legal_basis": decided.legal_basis,
+        "reasons": reasons,
+        "outcomes": OUTCOMES,
+        "why": [why(finding, language) for finding in decided.findings],
+    }

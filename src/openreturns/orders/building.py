@@ -1,0 +1,191 @@
+"""From a checked order to rows; amounts become minor units, percentages hundredths."""
+
+from decimal import Decimal
+from typing import Any
+
+from openreturns.core.money import parse
+from openreturns.orders.keys import email_key, number_key, postcode_key
+from openreturns.orders.models import (
+    Customer,
+    Invoice,
+    Order,
+    OrderLine,
+    OutsideRefund,
+    Payment,
+    Shipment,
+)
+from openreturns.orders.schema import CustomerIn, LineIn, OrderIn, PaymentIn
+from openreturns.shops.models import Shop
+
+
+def customer_fields(given: CustomerIn | None) -> dict[str, Any]:
+    """The columns of a customer."""
+    if given is None:
+        return {}
+    return {
+        "email": given.email or "",
+        "email_key": email_key(given.email or ""),
+        "name": given.name or (given.company.name if given.company else ""),
+        "company": given.company.model_dump() if given.company else None,
+        "segments": given.segments,
+    }
+
+
+def customer_row(shop: Shop, given: CustomerIn) -> Customer:
+    """A new customer."""
+    return Customer(shop=shop, external_id=given.external_id or "", **customer_fields(given))
+
+
+def order_fields(given: OrderIn) -> dict[str, Any]:
+    """The columns of an order that come from outside; its own counters are not among them."""
+    info, delivery, currency = given.withdrawal_info, given.delivery, given.currency
+    shipping = given.shipping_address
+    number = given.number or given.external_id
+    return {
+        "number": number,
+        "number_key": number_key(number),
+        "customer_type": given.customer_type or "",
+        "sales_channel": given.sales_channel or "",
+        "contract_context": given.contract_context or "",
+        "seller_entity": given.seller_entity or "",
+        "ordered_at": given.ordered_at,
+        "cancelled_at": given.cancelled_at,
+        "currency": currency,
+        "prices_include_tax": given.prices_include_tax,
+        "language": given.language or "",
+        "tags": given.tags,
+        "discount_codes": given.discount_codes,
+        "withdrawal_info_version": info.version if info else "",
+        "withdrawal_info_sent_at": info.sent_at if info else None,
+        "return_cost_disclosed": given.return_cost_disclosed,
+        "shipping_address": shipping.model_dump() if shipping else None,
+        "billing_address": given.billing_address.model_dump() if given.billing_address else None,
+        "country": (shipping.country if shipping else None) or "",
+        "email_key": email_key((given.customer.email if given.customer else None) or ""),
+        "postcode_key": postcode_key((shipping.postal_code if shipping else None) or ""),
+        "delivery_code": (delivery.code if delivery else None) or "",
+        "delivery_type": (delivery.type if delivery else None) or "",
+        "delivery_paid": parse(delivery.paid, currency) if delivery else 0,
+        "delivery_cheapest": _amount(delivery.cheapest_standard, currency) if delivery else None,
+        "delivery_tax_rate": _rate(delivery.tax_rate) if delivery else None,
+        "sold": sum(line.quantity - line.cancelled_quantity for line in given.lines),
+    }
+
+
+def line_fields(given: LineIn, place: int, currency: str) -> dict[str, Any]:
+    """The columns of an order line that come from outside."""
+    return {
+        "position": place,
+        "sku": given.sku or "",
+        "gtin": (given.gtin or "").zfill(14) if given.gtin else "",
+        "title": given.title,
+        "brand": given.brand or "",
+        "category": given.category or "",
+        "quantity": given.quantity,
+        "cancelled_quantity": given.cancelled_quantity,
+        "unit_price": parse(given.unit_price, currency),
+        "discount": parse(given.discount, currency),
+        "tax_rate": _rate(given.tax_rate),
+        "cost_price": _amount(given.cost_price, currency),
+        "weight_g": given.weight_g,
+        "image_url": given.image_url or "",
+        "cn_code": given.cn_code or "",
+        "country_of_origin": given.country_of_origin or "",
+        "serials": given.serials,
+        "final_sale": given.final_sale,
+        "withdrawal_exclusion": given.withdrawal_exclusion or "",
+        "ancillary_to": given.ancillary_to or "",
+        "tags": given.tags,
+    }
+
+
+def line_rows(order: Order, given: OrderIn) -> list[OrderLine]:
+    """New lines of an order."""
+    return [
+        OrderLine(
+            order=order,
+            external_id=line.external_id,
+            **line_fields(line, place, given.currency),
+        )
+        for place, line in enumerate(given.lines)
+    ]
+
+
+def payment_fields(given: PaymentIn, currency: str) -> dict[str, Any]:
+    """The columns of a payment that come from outside, but what was refunded of it."""
+    return {
+        "kind": given.kind,
+        "provider": given.provider or "",
+        "method": given.method or "",
+        "amount": parse(given.amount, currency),
+        "link": given.link or "",
+        "paid_at": given.paid_at,
+    }
+
+
+def refunded_outside(given: OrderIn, payment: PaymentIn) -> int:
+    """What the shop says went back on a payment: its own figure or the listed refunds."""
+    listed = sum(
+        parse(one.amount, given.currency)
+        for one in given.refunds
+        if (one.payment or "") in {payment.external_id, ""}
+    )
+    figure = max(parse(payment.refunded, given.currency), listed)
+    return min(figure, parse(payment.amount, given.currency))
+
+
+def payment_rows(order: Order, given: OrderIn) -> list[Payment]:
+    """New payments of an order."""
+    return [
+        Payment(
+            order=order,
+            external_id=one.external_id,
+            outside=refunded_outside(given, one),
+            **payment_fields(one, given.currency),
+        )
+        for one in given.payments
+    ]
+
+
+def other_rows(order: Order, given: OrderIn) -> list[Shipment | Invoice | OutsideRefund]:
+    """Parcels, invoices and outside refunds of an order."""
+    return [
+        *(
+            Shipment(
+                order=order,
+                external_id=one.external_id,
+                shipped_at=one.shipped_at,
+                delivered_at=one.delivered_at,
+                tracking_number=one.tracking_number or "",
+                lines=[row.model_dump() for row in one.lines],
+            )
+            for one in given.shipments
+        ),
+        *(
+            Invoice(
+                order=order,
+                number=one.number,
+                issued_at=one.issued_at,
+                lines=[row.model_dump() for row in one.lines],
+            )
+            for one in given.invoices
+        ),
+        *(
+            OutsideRefund(
+                order=order,
+                external_id=one.external_id,
+                payment=one.payment or "",
+                amount=parse(one.amount, given.currency),
+                at=one.at,
+            )
+            for one in given.refunds
+        ),
+    ]
+
+
+def _amount(text: str | None, currency: str) -> int | None:
+    return None if text is None else parse(text, currency)
+
+
+def _rate(text: str | None) -> int | None:
+    return None if text is None else int(Decimal(text) * 100)
