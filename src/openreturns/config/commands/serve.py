@@ -1,0 +1,49 @@
+"""openreturns serve."""
+
+import socket
+
+import click
+from django.db import connection
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from openreturns.config import health
+
+THREADS = {"sqlite": 4, "postgresql": 8}  # SQLite has one writer; PostgreSQL's pool has eight
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", type=click.IntRange(1, 64), help="Requests at once per worker process.")
+def command(host: str, port: int, workers: int, threads: int | None) -> None:
+    """Serve portal, back office and API; put a TLS proxy in front."""
+    health.refuse_unless_ready()
+    _refuse_taken(host, port)
+    connections_at_once = threads or THREADS[connection.vendor]
+    connection.close()
+    click.echo(f"Listening on http://{host}:{port}; Ctrl-C ends it.")
+    Granian(
+        target="openreturns.config.wsgi:application",
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=connections_at_once,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as problem:
+        raise click.ClickException(
+            f"{host}:{port} cannot be listened on: {problem.strerror or problem}."
+        ) from problem
