@@ -38,12 +38,12 @@ def code128(text: str) -> Drawing:
         raise PortError(f"A bar code can only say plain letters and digits, not {text!r}.",
                         permanent=True)  # fmt: skip
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    pixels = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
-    modules = pixels.shape[1]
+    image = barcode.to_image(scale=1, add_quiet_zones=False)
+    _height, modules = image.shape
     module = min(BARS_WIDEST / modules // DOT * DOT, BARS_MODULE_MOST)
     if module < BARS_MODULE_LEAST:
         raise PortError(f"{text} is too long for a bar code on A6.", permanent=True)
-    return Drawing(_bars(bytes(pixels)[:modules]), modules * module)
+    return Drawing(_bars(bytes(memoryview(image))[:modules]), modules * module)
 
 
 def _bars(row: bytes) -> str:
