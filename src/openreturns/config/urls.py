@@ -15,3 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("openreturns.demo.urls")))
+
+urlpatterns.append(path("", include("openreturns.portal.urls")))

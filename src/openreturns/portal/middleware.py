@@ -59,6 +59,7 @@ def _told(request: HttpRequest, error: DomainError) -> HttpResponse:
             "detail": error.detail,
             "errors": [one.detail for one in error.errors],
             "missing": error.status == 404,
+            "kept": "/return/" in request.path_info,
             "actions": _actions(request, shop),
             **(frame(request, shop) if shop else _no_frame()),
         }

@@ -6,7 +6,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,14 +33,14 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 
 def of_shop(view: View) -> View:
     """The page of one shop, in a language it speaks."""
 
     @wraps(view)
-    def page(request: HttpRequest, slug: str, **parts: Any) -> HttpResponse:
+    def page(request: HttpRequest, slug: str, **parts: Any) -> HttpResponseBase:
         asked = cast(PortalRequest, request)
         asked.shop = _shop(slug)
         return _speak(asked, "", lambda: view(asked, **parts))
@@ -52,7 +52,7 @@ def of_draft(view: View) -> View:
     """A step: without a draft it leads to the way in, with a finished one to its return."""
 
     @wraps(view)
-    def step(request: PortalRequest, **parts: Any) -> HttpResponse:
+    def step(request: PortalRequest, **parts: Any) -> HttpResponseBase:
         shop = request.shop
         if not shop.allow_returns:
             return closed(request)
@@ -71,7 +71,9 @@ def of_return(view: View) -> View:
     """The page of one return for whoever holds its link; a wrong key looks like no return."""
 
     @wraps(view)
-    def page(request: HttpRequest, slug: str, number: str, key: str, **parts: Any) -> HttpResponse:
+    def page(
+        request: HttpRequest, slug: str, number: str, key: str, **parts: Any
+    ) -> HttpResponseBase:
         asked = cast(PortalRequest, request)
         asked.shop = _shop(slug)
         asked.rma = _return(asked.shop, number, key)
@@ -96,7 +98,9 @@ def _return(shop: Shop, number: str, key: str) -> Return:
     return rma
 
 
-def _speak(request: PortalRequest, preferred: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def _speak(
+    request: PortalRequest, preferred: str, run: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     language = _language(request, preferred)
     request.LANGUAGE_CODE = language
     zone = ZoneInfo(request.shop.time_zone)
@@ -109,7 +113,7 @@ def _speak(request: PortalRequest, preferred: str, run: Callable[[], HttpRespons
     return quiet(response, language)
 
 
-def quiet(response: HttpResponse, language: str) -> HttpResponse:
+def quiet[T: HttpResponseBase](response: T, language: str) -> T:
     """Nobody keeps a copy, no search engine lists it, no other site learns its address."""
     response.headers.setdefault("Cache-Control", "no-store, private")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

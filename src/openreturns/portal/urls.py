@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openreturns.portal.views import assets, entry, links, orders, status, steps
+from openreturns.portal.views import assets, check, entry, items, links, method, orders, status
 
 app_name = "portal"
 RETURN = "<slug:slug>/r/<str:number>/<str:key>/"
@@ -14,10 +14,10 @@ urlpatterns = [
     path("<slug:slug>/link/", links.ask, name="link"),
     path("<slug:slug>/link/<str:token>/", links.use, name="link-use"),
     path("<slug:slug>/orders/", orders.choose, name="orders"),
-    path("<slug:slug>/return/items/", steps.items, name="items"),
-    path("<slug:slug>/return/method/", steps.method, name="method"),
-    path("<slug:slug>/return/check/", steps.check, name="check"),
-    path("<slug:slug>/return/stop/", steps.stop, name="stop"),
+    path("<slug:slug>/return/items/", items.items, name="items"),
+    path("<slug:slug>/return/method/", method.method, name="method"),
+    path("<slug:slug>/return/check/", check.check, name="check"),
+    path("<slug:slug>/return/stop/", check.stop, name="stop"),
     path("<slug:slug>/return/photo/<uuid:photo>/", assets.photo, name="photo"),
     path(RETURN, status.status, name="status"),
     path(RETURN + "label/<int:parcel>/", status.label, name="label"),

@@ -50,6 +50,8 @@ def _clean(file: UploadedFile[Any]) -> bytes:
             if picture.width * picture.height > MOST_PIXELS:
                 raise TooLarge(_("The photo has too many pixels."))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Image.DecompressionBombError as bomb:
+        raise TooLarge(_("The photo has too many pixels.")) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as wrong:
         raise UnsupportedMedia(
             _("This is not a photo we can read. Send a JPEG, PNG, WebP or HEIC picture.")

@@ -1,0 +1,209 @@
+"""The draft as the shopper sees it: a card per order line, and the announcement it makes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from openreturns.core.money import Money
+from openreturns.orders.models import Order, OrderLine
+from openreturns.policies.decision import LineDecision
+from openreturns.policies.models import Reason
+from openreturns.policies.sentences import sentence
+from openreturns.policies.services import version_for
+from openreturns.policies.windows import of as windows_of
+from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.facts import order_facts
+from openreturns.returns.models import Draft, Origin
+from openreturns.returns.queries import as_id, bind_lines, orders_to_announce, reasons_of
+from openreturns.settlement.quote import Quote, quote
+from openreturns.shops.models import Shop
+
+
+@dataclass(slots=True)
+class Card:
+    """One line of an order: what may be done with it, and what the shopper said so far.
+
+    `mind` is the decision for a change of mind, `fault` the one if something is wrong.
+    """
+
+    line: OrderLine
+    mind: LineDecision
+    fault: LineDecision
+    taken: bool = False
+    quantity: str = "1"
+    reason: str = ""
+    photos: list[str] = field(default_factory=list)
+    wrong: bool = False
+    error: str = ""
+    reason_error: str = ""
+    photo_error: str = ""
+    photo_status: int = 0
+
+    @property
+    def key(self) -> str:
+        """Names its fields in the form."""
+        return str(self.line.pk)
+
+    @property
+    def price(self) -> Money:
+        """What one piece was paid for (the first that would come back)."""
+        return Money(self.line.total // self.line.quantity, self.line.order.currency)
+
+    @property
+    def bought(self) -> int:
+        """Pieces that were sold."""
+        return self.line.quantity - self.line.cancelled_quantity
+
+    @property
+    def open(self) -> bool:
+        """It can be taken as the page stands."""
+        return self.mind.returnable or (self.wrong and self.fault.returnable)
+
+    @property
+    def only_wrong(self) -> bool:
+        """It comes back only because something is wrong with it."""
+        return not self.mind.returnable
+
+    @property
+    def may_be_wrong(self) -> bool:
+        """Closed for a change of mind, but a fault can be told."""
+        return not self.mind.returnable and self.fault.returnable
+
+    @property
+    def may_skip_reason(self) -> bool:
+        """A consumer in time owes nobody a reason."""
+        return not self.only_wrong and not self.line.order.is_business
+
+    @property
+    def why(self) -> str:
+        """Why it cannot come back, in words."""
+        return " ".join(sentence(finding) for finding in self.mind.findings)
+
+    @property
+    def has_error(self) -> bool:
+        """Something typed for it is wrong."""
+        return bool(self.error or self.reason_error or self.photo_error)
+
+    @property
+    def image_url(self) -> str:
+        """The picture if it is our own; others the page may not load."""
+        return own_image(self.line.image_url)
+
+
+@dataclass(slots=True)
+class Basket:
+    """The orders of a draft with a card for each of their lines."""
+
+    shop: Shop
+    orders: list[Order]
+    cards: list[Card]
+    reasons: dict[str, Reason]
+    content: dict[str, Any]
+
+    def chosen(self) -> list[Card]:
+        """The cards that are taken and can be."""
+        return [card for card in self.cards if card.taken and card.open]
+
+    def announcement(self) -> Announcement | None:
+        """What would be announced now; None while nothing is chosen."""
+        wanted = [self._wanted(card) for card in self.chosen() if card.quantity.isdecimal()]
+        wanted = [one for one in wanted if one.quantity >= 1]
+        comment = str(self.content.get("comment", ""))
+        if not wanted:
+            return None
+        lines = (Wanted(**{**_parts(wanted[0]), "comment": comment}), *wanted[1:])
+        return said(self.shop, lines, method=str(self.content.get("method", "")))
+
+    def quote(self) -> Quote | None:
+        """What it would bring; None while nothing is chosen."""
+        announcement = self.announcement()
+        return quote(announcement) if announcement else None
+
+    def _wanted(self, card: Card) -> Wanted:
+        photos = [as_id(photo) for photo in card.photos]
+        return Wanted(
+            quantity=int(card.quantity),
+            order_line=card.line,
+            reason=self.reasons.get(card.reason),
+            photos=tuple(photo for photo in photos if photo),
+        )
+
+
+def _parts(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "quantity": wanted.quantity,
+        "order_line": wanted.order_line,
+        "reason": wanted.reason,
+        "photos": wanted.photos,
+    }
+
+
+def basket(draft: Draft) -> Basket:
+    """The draft with everything its pages need, decided as of now."""
+    orders = list(orders_to_announce(draft.shop).filter(drafts=draft).order_by("ordered_at", "id"))
+    for order in orders:
+        bind_lines(order)
+    cards = cards_of(draft.shop, orders)
+    for card in cards:
+        _recall(card, draft.content.get("items", {}).get(card.key, {}))
+    return Basket(draft.shop, orders, cards, reasons_of(draft.shop), draft.content)
+
+
+def cards_of(shop: Shop, orders: list[Order]) -> list[Card]:
+    """A card per line of loaded orders, with both decisions for one piece of it."""
+    things = [line for order in orders for line in order.lines.all()]
+    if not things:
+        return []
+    fault = Reason(shop=shop, code="", group="wrong")
+    mind = quote(said(shop, tuple(Wanted(1, thing) for thing in things)))
+    wrong = quote(said(shop, tuple(Wanted(1, thing, reason=fault) for thing in things)))
+    return [
+        Card(thing, mind.decision.lines[place], wrong.decision.lines[place])
+        for place, thing in enumerate(things)
+    ]
+
+
+def said(shop: Shop, lines: tuple[Wanted, ...], method: str = "") -> Announcement:
+    """The shopper's words, spoken now in the language of the page."""
+    return Announcement(
+        shop=shop,
+        lines=lines,
+        declared_at=timezone.now(),
+        origin=Origin.PORTAL,
+        language=get_language() or shop.default_language,
+        method=method,
+    )
+
+
+def until(shop: Shop, order: Order) -> date | None:
+    """Until when an order can be sent back for a change of mind; None while no period runs."""
+    found = windows_of(order_facts(shop, order), version_for(shop, order.ordered_at))
+    if order.is_business:
+        return found.merchant_ends_on
+    if found.withdrawal_ends_on is None or found.merchant_ends_on is None:
+        return None
+    return max(found.withdrawal_ends_on, found.merchant_ends_on)
+
+
+def delivered_on(order: Order) -> date | None:
+    """The day the last parcel came; None while one is under way or unknown."""
+    came = [shipment.delivered_at for shipment in order.shipments.all()]
+    known = [timezone.localtime(at).date() for at in came if at]
+    return max(known) if known and len(known) == len(came) else None
+
+
+def own_image(url: str) -> str:
+    """A picture of this very site, or nothing: the policy lets no other one in."""
+    return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+def _recall(card: Card, kept: dict[str, Any]) -> None:
+    """Put back what was said; a quantity that is no longer there shrinks to what is."""
+    card.wrong = bool(kept.get("wrong"))
+    card.taken = bool(kept.get("taken")) and card.open
+    card.reason = str(kept.get("reason", ""))
+    card.photos = [str(photo) for photo in kept.get("photos", [])]
+    card.quantity = str(max(1, min(int(kept.get("quantity", 1)), card.line.free)))

@@ -1,0 +1,128 @@
+"""Step 2: how it travels, what that costs and why, and how to pack it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from openreturns.core.money import Money
+from openreturns.policies.sentences import sentence
+from openreturns.portal import sums
+from openreturns.portal.basket import Basket, basket
+from openreturns.portal.forms import Packing
+from openreturns.portal.surface import PortalRequest, answer, of_draft, steps
+from openreturns.returns import drafts
+from openreturns.settlement.quote import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to send it; `price` is Money or a word, `was` the price that is waived."""
+
+    code: str
+    title: str
+    text: str
+    icon: str
+    more: str
+    price: Money | str
+    was: Money | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def method(request: PortalRequest) -> HttpResponse:
+    """Choose the way and say that it is packed."""
+    full = basket(request.draft)
+    worked = full.quote()
+    if worked is None or not worked.returnable:
+        return redirect("portal:items", request.shop.slug)
+    if request.method != "POST":
+        return _page(request, full, worked, Packing(None, worked.decision.methods))
+    form = Packing(request.POST, worked.decision.methods)
+    chosen = request.POST.get("method", "")
+    _keep(request, chosen if chosen in worked.decision.methods else "", form.is_valid())
+    full = basket(request.draft)
+    worked = full.quote()
+    if request.GET.get("part") == "sum" and worked:
+        return answer(request, "portal/sum_swap.html", _sum(worked))
+    if not form.is_valid() or worked is None:
+        return _page(request, full, worked, form, 422)
+    return redirect("portal:check", request.shop.slug)
+
+
+def _keep(request: PortalRequest, chosen: str, packed: bool) -> None:
+    drafts.change(request.draft, lambda content: content.update(method=chosen, packed=packed))
+
+
+def _page(
+    request: PortalRequest, full: Basket, worked: Quote | None, form: Packing, status: int = 200
+) -> HttpResponse:
+    if worked is None:
+        return redirect("portal:items", request.shop.slug)
+    packed = bool(full.content.get("packed"))
+    context = {
+        **steps(request.shop, 2),
+        **_sum(worked),
+        "form": form,
+        "ways": ways(worked),
+        "chosen": full.content.get("method") or next(iter(worked.decision.methods), ""),
+        "packed": packed if status == 200 else "packed" in request.POST,
+        "unlabelled": packed if status == 200 else "unlabelled" in request.POST,
+        "pack_note": _pack_note(request),
+        "waived": _waived(worked),
+    }
+    return answer(request, "portal/method.html", context, status)
+
+
+def _sum(worked: Quote) -> dict[str, object]:
+    return {
+        "rows": sums.preview(worked),
+        "count": _("You get back"),
+        "total": Money(worked.total, worked.currency),
+    }
+
+
+def _waived(worked: Quote) -> str:
+    """Why the usual price is not asked, if it is not."""
+    if not worked.policy.label_fee or worked.decision.fee:
+        return ""
+    return " ".join(sentence(finding) for finding in worked.decision.findings)
+
+
+def _pack_note(request: PortalRequest) -> str:
+    notes = request.shop.pack_note or {}
+    return str(notes.get(get_language() or "") or "")
+
+
+def ways(worked: Quote) -> list[Way]:
+    """The ways that policy offers, in its order."""
+    known = _ways(worked)
+    return [known[code]() for code in worked.decision.methods if code in known]
+
+
+def _ways(worked: Quote) -> dict[str, Callable[[], Way]]:
+    usual = Money(worked.policy.label_fee, worked.currency)
+    now = Money(worked.decision.fee, worked.currency)
+    return {
+        "label": lambda: Way(
+            "label",
+            _("Print a label"),
+            _("Stick it on your parcel and hand it in."),
+            "printer",
+            _("You get the label as a PDF (A6), here and by mail. Plain paper is fine."),
+            price=now,
+            was=usual if usual and not now else None,
+        ),
+        "own_carrier": lambda: Way(
+            "own_carrier",
+            _("I arrange it myself"),
+            _("With a carrier of your choice. Keep the proof of posting."),
+            "box",
+            _("You get our address after confirming. Write your return number on the parcel."),
+            price=_("You pay"),
+        ),
+    }
