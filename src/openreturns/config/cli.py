@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "demo",
     "demo-data": "demo_data",
     "doctor": "doctor",
+    "import": "importing",
     "migrate": "migrate",
     "serve": "serve",
     "worker": "worker",

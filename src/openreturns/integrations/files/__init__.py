@@ -1,0 +1,1 @@
+"""Orders from CSV files, by a mapping file that says what the columns mean."""
