@@ -19,7 +19,7 @@ from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
 from openreturns.shops.models import Membership, Role, Shop, User
 
-pytest_plugins = ["tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.outbox"]
 
 ADDRESS = {
     "name": "Mia Jansen",

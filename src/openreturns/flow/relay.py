@@ -12,7 +12,6 @@ from threading import Event as Signal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import timezone
 
 from openreturns.core import deliveries
@@ -95,7 +94,6 @@ class Relay:
             handler(delivery.event)
         except Exception as failure:  # the edge of the worker: any failure becomes a retry
             log.exception("%s failed, attempt %s", delivery, delivery.attempts)
-            close_old_connections()
             _note_failure(delivery, failure, timezone.now())
         else:
             deliveries.mark_done(delivery)

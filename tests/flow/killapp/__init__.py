@@ -1,0 +1,1 @@
+"""Reactions that leave traces: a row, a line in a file."""

@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class Effect(models.Model):
+    """What a handler did in the database, at most once per event."""
+
+    event_id = models.BigIntegerField(unique=True)
+    subject_id = models.UUIDField()
+
+
+class Total(models.Model):
+    """A figure that shows any doubled work."""
+
+    subject_id = models.UUIDField(unique=True)
+    pieces = models.IntegerField(default=0)
