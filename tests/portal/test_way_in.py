@@ -94,7 +94,7 @@ def test_a_shop_that_takes_no_returns_says_so_calmly(shopper: Shopper, shop: Sho
     [
         ("nl-NL,nl;q=0.9", "Iets terugsturen?"),
         ("de-AT", "Möchten Sie etwas zurücksenden?"),
-        ("fr", "Vous souhaitez renvoyer un article ?"),
+        ("fr", "Vous souhaitez renvoyer un article\N{NO-BREAK SPACE}?"),
         ("en-GB", "Sending something back?"),
         ("pl", "Iets terugsturen?"),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from openreturns.core.models import Event
 from openreturns.core.money import Money
@@ -89,7 +89,13 @@ def goods_rail(lines: Sequence[ReturnLine]) -> dict[str, Any] | None:
     if not whole:
         return None
     now = next(place for place, count in enumerate(at) if count)
-    names = [_("Announced"), _("Approved"), _("On its way"), _("Received"), _("Checked")]
+    names = [
+        pgettext("rail", "Announced"),
+        pgettext("rail", "Approved"),
+        pgettext("rail", "On its way"),
+        pgettext("rail", "Received"),
+        pgettext("rail", "Checked"),
+    ]
     steps = []
     for place, name in enumerate(names):
         come = sum(at[place:])
@@ -102,11 +108,11 @@ def goods_rail(lines: Sequence[ReturnLine]) -> dict[str, Any] | None:
             }
         )
     where = [
-        _("with you, waiting for our answer"),
-        _("with you"),
-        _("with the carrier"),
-        _("with us"),
-        _("checked"),
+        pgettext("goods are", "with you, waiting for our answer"),
+        pgettext("goods are", "with you"),
+        pgettext("goods are", "with the carrier"),
+        pgettext("goods are", "with us"),
+        pgettext("goods are", "checked"),
     ]
     return {"title": _("Your parcel"), "aside": where[now], "icon": "box", "steps": steps}
 
@@ -120,7 +126,11 @@ def money_rail(rma: Return, coming: int) -> dict[str, Any] | None:
     if not (coming or rma.money_due or rma.money_paid):
         return None
     now = 2 if rma.money_paid and not (coming or rma.money_due) else 1 if rma.money_due else 0
-    names = [_("Calculated"), _("Ready to pay"), _("Paid")]
+    names = [
+        pgettext("rail", "Calculated"),
+        pgettext("rail", "Ready to pay"),
+        pgettext("rail", "Paid"),
+    ]
     steps = [
         {"label": name, "state": "ok" if place < now else "now" if place == now else ""}
         for place, name in enumerate(names)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_htmx.middleware import HtmxDetails
 
@@ -179,9 +180,9 @@ def _choice(request: HttpRequest, code: str) -> dict[str, Any]:
 def steps(shop: Shop, now: int) -> dict[str, Any]:
     """The three steps, of which number `now` is open, and the way out of them."""
     pages = [
-        (_("Choose"), "portal:items"),
-        (_("Send"), "portal:method"),
-        (_("Check"), "portal:check"),
+        (pgettext("step", "Choose"), "portal:items"),
+        (pgettext("step", "Send"), "portal:method"),
+        (pgettext("step", "Check"), "portal:check"),
     ]
     return {
         "stop_url": reverse("portal:stop", args=[shop.slug]),
