@@ -59,17 +59,16 @@ def live(story: Story) -> Iterator[timedelta]:
         return
     yield _hours(chance, 3, 30)
     rma = _decide(rma, chance)
-    if rma.status not in {"approved", "in_transit"}:
-        return
-    yield _hours(chance, 20, 90)
-    if chance.random() < 0.05:
-        desk.cancel(rma, by=customer(rma.name))
-        return
-    _hand_over(rma)
-    yield _hours(chance, 22, 70)
-    rma = _receive(rma, chance)
-    yield _hours(chance, 4, 60)
-    rma = _inspect(rma, chance)
+    if any(line.approved for line in rma.lines.all()):
+        yield _hours(chance, 20, 90)
+        if chance.random() < 0.05:
+            desk.cancel(rma, by=customer(rma.name))
+            return
+        _hand_over(rma)
+        yield _hours(chance, 22, 70)
+        rma = _receive(rma, chance)
+        yield _hours(chance, 4, 60)
+        rma = _inspect(rma, chance)
     if _fresh(rma).money_due > 0:
         desk.settle(rma, by=ANNA)
     yield _hours(chance, 200, 400)
