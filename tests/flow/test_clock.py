@@ -15,6 +15,7 @@ from openreturns.orders.models import AccessLink
 from openreturns.shops.models import Shop
 
 pytestmark = pytest.mark.django_db
+type Task = DBTaskResult[..., object]
 NOON = datetime(2026, 3, 1, 12, 7, 31, tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ def test_a_job_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def task() -> DBTaskResult:
+def task() -> Task:
     """A task that a worker named `w` has begun."""
     return DBTaskResult.objects.create(
         status=TaskResultStatus.RUNNING,
@@ -94,7 +95,7 @@ def task() -> DBTaskResult:
     )
 
 
-def test_a_task_of_a_dead_worker_starts_again(task: DBTaskResult) -> None:
+def test_a_task_of_a_dead_worker_starts_again(task: Task) -> None:
     now = timezone.now()
     Heartbeat.objects.create(worker="w", seen_at=now - timedelta(minutes=10))
 
@@ -104,7 +105,7 @@ def test_a_task_of_a_dead_worker_starts_again(task: DBTaskResult) -> None:
     assert task.status == TaskResultStatus.READY
 
 
-def test_a_task_of_a_living_worker_is_left_alone(task: DBTaskResult) -> None:
+def test_a_task_of_a_living_worker_is_left_alone(task: Task) -> None:
     now = timezone.now()
     Heartbeat.objects.create(
         worker="w", seen_at=now - timedelta(seconds=settings.RELAY_LEASE_SECONDS)
@@ -116,7 +117,7 @@ def test_a_task_of_a_living_worker_is_left_alone(task: DBTaskResult) -> None:
     assert task.status == TaskResultStatus.RUNNING
 
 
-def test_a_task_that_outlived_five_workers_has_failed(task: DBTaskResult) -> None:
+def test_a_task_that_outlived_five_workers_has_failed(task: Task) -> None:
     DBTaskResult.objects.update(worker_ids=list("abcde"))
 
     housekeeping.redrive_tasks(timezone.now())

@@ -7,7 +7,7 @@ index; then its own work is undone and the stored answer is replayed.
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -43,6 +43,11 @@ def once(request: HttpRequest, work: Work, *, money: bool = False) -> Answer:
     if len(key) > 200:
         raise Malformed("The Idempotency-Key is longer than 200 characters.")
     return _keyed(request, key, work, KEPT_FOR_MONEY if money else KEPT)
+
+
+def forget_expired(now: datetime) -> None:
+    """Answers are kept as long as a caller may repeat its request, and no longer."""
+    IdempotencyKey.objects.filter(expires_at__lt=now).delete()
 
 
 def _keyed(request: HttpRequest, key: str, work: Work, kept: timedelta) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from django.conf import settings
@@ -80,7 +81,8 @@ def worker() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     """Does the mail server greet us?"""
-    options = settings.MAILERS["default"].get("OPTIONS", {})
+    mailers: dict[str, dict[str, Any]] = settings.MAILERS
+    options = mailers["default"].get("OPTIONS", {})
     if "host" not in options:
         yield Finding("mail", True, "Mail does not leave this machine.")
         return

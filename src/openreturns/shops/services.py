@@ -23,6 +23,8 @@ TAKEN_BY_US = frozenset(
     {"account", "api", "demo", "files", "health", "hooks", "media", "office", "static"}
 )
 
+NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # Babel has them
+
 
 @dataclass(frozen=True, slots=True)
 class NewShop:
@@ -131,7 +133,8 @@ def _is_currency(code: str) -> bool:
 
 
 def _is_country(code: str) -> bool:
-    return bool(re.fullmatch(r"[A-Z]{2}", code)) and code in Locale("en").territories
+    known = Locale("en").territories
+    return bool(re.fullmatch(r"[A-Z]{2}", code)) and code in known and code not in NO_COUNTRIES
 
 
 def _wrong_in_person(person: NewPerson, shops: Sequence[Shop], role: str) -> list[FieldError]:
