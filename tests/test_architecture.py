@@ -219,7 +219,8 @@ def _texts(folder: Path) -> Iterator[str]:
             for _line, text, _comments, _context in extract("python", file, keywords):
                 yield text[0] if isinstance(text, tuple) else text
     for path in folder.rglob("templates/**/*.*"):
-        source = templatize(path.read_text(), origin=str(path)).encode()
+        flat = templatize(path.read_text(), origin=str(path)).splitlines()
+        source = "\n".join(line.strip() for line in flat).encode()  # indents mean nothing here
         for _line, text, _comments, _context in extract("python", BytesIO(source), keywords):
             yield text[0] if isinstance(text, tuple) else text
 

@@ -23,18 +23,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one for the session."""
-    with sync_playwright() as playwright:
+    """Debian's Chromium, one for the session.
+
+    Playwright's loop runs in this thread from now on; Django may still use its
+    connections here, also when it makes and flushes the database.
+    """
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(autouse=True)
-def _async_unsafe(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread; Django may still use its connections here."""
-    if request.node.get_closest_marker("browser"):
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "openreturns.backoffice.middleware.BackofficeMiddleware",
 ]
 
 ROOT_URLCONF = "openreturns.config.urls"

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/openapi.json", docs.document, name="openapi"),
     path("api/docs", docs.page, name="api-docs"),
     path("account/", include("allauth.account.urls")),
+    path("office/", include("openreturns.backoffice.urls")),
 ]
 
 if settings.DEMO:

@@ -14,7 +14,16 @@ from openreturns.orders.models import (
     Payment,
     Shipment,
 )
-from openreturns.orders.schema import CustomerIn, LineIn, OrderIn, PaymentIn
+from openreturns.orders.schema import (
+    CustomerIn,
+    DeliveryIn,
+    InvoiceIn,
+    LineIn,
+    OrderIn,
+    PaymentIn,
+    RefundIn,
+    ShipmentIn,
+)
 from openreturns.shops.models import Shop
 
 
@@ -38,8 +47,7 @@ def customer_row(shop: Shop, given: CustomerIn) -> Customer:
 
 def order_fields(given: OrderIn) -> dict[str, Any]:
     """The columns of an order that come from outside; its own counters are not among them."""
-    info, delivery, currency = given.withdrawal_info, given.delivery, given.currency
-    shipping = given.shipping_address
+    info, shipping = given.withdrawal_info, given.shipping_address
     number = given.number or given.external_id
     return {
         "number": number,
@@ -50,7 +58,7 @@ def order_fields(given: OrderIn) -> dict[str, Any]:
         "seller_entity": given.seller_entity or "",
         "ordered_at": given.ordered_at,
         "cancelled_at": given.cancelled_at,
-        "currency": currency,
+        "currency": given.currency,
         "prices_include_tax": given.prices_include_tax,
         "language": given.language or "",
         "tags": given.tags,
@@ -63,12 +71,20 @@ def order_fields(given: OrderIn) -> dict[str, Any]:
         "country": (shipping.country if shipping else None) or "",
         "email_key": email_key((given.customer.email if given.customer else None) or ""),
         "postcode_key": postcode_key((shipping.postal_code if shipping else None) or ""),
-        "delivery_code": (delivery.code if delivery else None) or "",
-        "delivery_type": (delivery.type if delivery else None) or "",
-        "delivery_paid": parse(delivery.paid, currency) if delivery else 0,
-        "delivery_cheapest": _amount(delivery.cheapest_standard, currency) if delivery else None,
-        "delivery_tax_rate": _rate(delivery.tax_rate) if delivery else None,
+        **_delivery_fields(given.delivery, given.currency),
         "sold": sum(line.quantity - line.cancelled_quantity for line in given.lines),
+    }
+
+
+def _delivery_fields(delivery: DeliveryIn | None, currency: str) -> dict[str, Any]:
+    if delivery is None:
+        delivery = DeliveryIn(paid="0")
+    return {
+        "delivery_code": delivery.code or "",
+        "delivery_type": delivery.type or "",
+        "delivery_paid": parse(delivery.paid, currency),
+        "delivery_cheapest": _amount(delivery.cheapest_standard, currency),
+        "delivery_tax_rate": _rate(delivery.tax_rate),
     }
 
 
@@ -150,37 +166,40 @@ def payment_rows(order: Order, given: OrderIn) -> list[Payment]:
 def other_rows(order: Order, given: OrderIn) -> list[Shipment | Invoice | OutsideRefund]:
     """Parcels, invoices and outside refunds of an order."""
     return [
-        *(
-            Shipment(
-                order=order,
-                external_id=one.external_id,
-                shipped_at=one.shipped_at,
-                delivered_at=one.delivered_at,
-                tracking_number=one.tracking_number or "",
-                lines=[row.model_dump() for row in one.lines],
-            )
-            for one in given.shipments
-        ),
-        *(
-            Invoice(
-                order=order,
-                number=one.number,
-                issued_at=one.issued_at,
-                lines=[row.model_dump() for row in one.lines],
-            )
-            for one in given.invoices
-        ),
-        *(
-            OutsideRefund(
-                order=order,
-                external_id=one.external_id,
-                payment=one.payment or "",
-                amount=parse(one.amount, given.currency),
-                at=one.at,
-            )
-            for one in given.refunds
-        ),
+        *(_shipment(order, one) for one in given.shipments),
+        *(_invoice(order, one) for one in given.invoices),
+        *(_outside_refund(order, one) for one in given.refunds),
     ]
+
+
+def _shipment(order: Order, given: ShipmentIn) -> Shipment:
+    return Shipment(
+        order=order,
+        external_id=given.external_id,
+        shipped_at=given.shipped_at,
+        delivered_at=given.delivered_at,
+        tracking_number=given.tracking_number or "",
+        lines=[row.model_dump() for row in given.lines],
+    )
+
+
+def _invoice(order: Order, given: InvoiceIn) -> Invoice:
+    return Invoice(
+        order=order,
+        number=given.number,
+        issued_at=given.issued_at,
+        lines=[row.model_dump() for row in given.lines],
+    )
+
+
+def _outside_refund(order: Order, given: RefundIn) -> OutsideRefund:
+    return OutsideRefund(
+        order=order,
+        external_id=given.external_id,
+        payment=given.payment or "",
+        amount=parse(given.amount, order.currency),
+        at=given.at,
+    )
 
 
 def _amount(text: str | None, currency: str) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from openreturns.core.money import plain
-from openreturns.orders.models import Order, OrderLine, Payment
+from openreturns.orders.models import Customer, Order, OrderLine, OutsideRefund, Payment, Shipment
 from openreturns.shops.models import Shop
 
 
@@ -51,16 +51,9 @@ def _head(order: Order) -> dict[str, Any]:
 
 
 def _parts(order: Order) -> dict[str, Any]:
-    customer, currency = order.customer, order.currency
+    currency = order.currency
     return {
-        "customer": customer
-        and {
-            "external_id": customer.external_id or None,
-            "email": customer.email or None,
-            "name": customer.name or None,
-            "company": customer.company,
-            "segments": customer.segments,
-        },
+        "customer": order.customer and _customer(order.customer),
         "shipping_address": order.shipping_address,
         "billing_address": order.billing_address,
         "delivery": {
@@ -71,30 +64,42 @@ def _parts(order: Order) -> dict[str, Any]:
             "tax_rate": _rate(order.delivery_tax_rate),
         },
         "lines": [_line(line, currency) for line in order.lines.all()],
-        "shipments": [
-            {
-                "external_id": one.external_id,
-                "shipped_at": _at(one.shipped_at),
-                "delivered_at": _at(one.delivered_at),
-                "tracking_number": one.tracking_number or None,
-                "lines": one.lines,
-            }
-            for one in order.shipments.all()
-        ],
+        "shipments": [_shipment(one) for one in order.shipments.all()],
         "invoices": [
             {"number": one.number, "issued_at": _at(one.issued_at), "lines": one.lines}
             for one in order.invoices.all()
         ],
         "payments": [_payment(one, currency) for one in order.payments.all()],
-        "refunds": [
-            {
-                "external_id": one.external_id,
-                "payment": one.payment or None,
-                "amount": plain(one.amount, currency),
-                "at": _at(one.at),
-            }
-            for one in order.refunds.all()
-        ],
+        "refunds": [_outside_refund(one, currency) for one in order.refunds.all()],
+    }
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "external_id": customer.external_id or None,
+        "email": customer.email or None,
+        "name": customer.name or None,
+        "company": customer.company,
+        "segments": customer.segments,
+    }
+
+
+def _shipment(one: Shipment) -> dict[str, Any]:
+    return {
+        "external_id": one.external_id,
+        "shipped_at": _at(one.shipped_at),
+        "delivered_at": _at(one.delivered_at),
+        "tracking_number": one.tracking_number or None,
+        "lines": one.lines,
+    }
+
+
+def _outside_refund(one: OutsideRefund, currency: str) -> dict[str, Any]:
+    return {
+        "external_id": one.external_id,
+        "payment": one.payment or None,
+        "amount": plain(one.amount, currency),
+        "at": _at(one.at),
     }
 
 

@@ -107,14 +107,18 @@ def goods_rail(lines: Sequence[ReturnLine]) -> dict[str, Any] | None:
                 "state": "ok" if place < now else "now" if place == now else "",
             }
         )
-    where = [
+    return {"title": _("Your parcel"), "aside": _where()[now], "icon": "box", "steps": steps}
+
+
+def _where() -> list[str]:
+    """Where the goods are at each step of the rail."""
+    return [
         pgettext("goods are", "with you, waiting for our answer"),
         pgettext("goods are", "with you"),
         pgettext("goods are", "with the carrier"),
         pgettext("goods are", "with us"),
         pgettext("goods are", "checked"),
     ]
-    return {"title": _("Your parcel"), "aside": where[now], "icon": "box", "steps": steps}
 
 
 def _places() -> list[list[Place]]:

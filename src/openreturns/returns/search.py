@@ -4,11 +4,12 @@ Facts of lines and search words live in `Term`, whose unique index ends with the
 return's id: a filter is a range of that index, already in the order of the list.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openreturns.orders.keys import email_key
@@ -123,3 +124,44 @@ def _keyset(rows: QuerySet[Return], filters: Filters) -> QuerySet[Return]:
         return rows
     at, key = filters.after
     return rows.filter(Q(**{f"updated_at__{way}": at}) | Q(updated_at=at, **{f"id__{way}": key}))
+
+
+OPEN = [
+    Status.REQUESTED,
+    Status.IN_REVIEW,
+    Status.REJECTED,
+    Status.APPROVED,
+    Status.IN_TRANSIT,
+    Status.RECEIVED,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """How much stands in each queue; `pending` is what needs a decision."""
+
+    pending: int
+    rejected: int
+    incoming: int
+    to_inspect: int
+    to_settle: int
+
+
+def counters(shops: Sequence[UUID]) -> Counters:
+    """The queues counted from two indexes, whatever lies in the archive beside them."""
+    rows = Return.objects.filter(shop__in=shops, status__in=OPEN).order_by()
+    n = dict(rows.values_list("status").annotate(Count("pk")))
+    return Counters(
+        pending=n.get(Status.REQUESTED, 0) + n.get(Status.IN_REVIEW, 0),
+        rejected=n.get(Status.REJECTED, 0),
+        incoming=n.get(Status.APPROVED, 0) + n.get(Status.IN_TRANSIT, 0),
+        to_inspect=n.get(Status.RECEIVED, 0),
+        to_settle=Return.objects.filter(shop__in=shops, money_due__gt=0).count(),
+    )
+
+
+def running_late(shops: Sequence[UUID], until: date) -> QuerySet[Return]:
+    """Unfinished returns whose refund is due by `until`, the most urgent first."""
+    unfinished = [*OPEN, Status.INSPECTED]
+    rows = Return.objects.filter(shop__in=shops, status__in=unfinished, refund_due_on__lte=until)
+    return rows.order_by("refund_due_on", "id")

@@ -23,7 +23,10 @@ TAKEN_BY_US = frozenset(
     {"account", "api", "demo", "files", "health", "hooks", "media", "office", "static"}
 )
 
-NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # Babel has them
+# Babel lists these as territories, but nobody lives under them as under a country.
+NO_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,11 +123,20 @@ def test_the_real_data_gives_the_numbers_of_an_independent_count(
 
 def count_by_hand(path: Path) -> dict[str, int]:
     """The same numbers by a plain dictionary and no code of the product."""
-    bought: dict[tuple[str, str], list[list[object]]] = defaultdict(list)
-    found: dict[str, int] = defaultdict(int)
-    orders = set()
     with lzma.open(path, "rt", newline="") as file:
         rows = list(csv.DictReader(file))
+    found: dict[str, int] = defaultdict(int)
+    bought = _count_sales(rows, found)
+    _count_returns(rows, bought, found)
+    return dict(found)
+
+
+Bought = dict[tuple[str, str], list[list[object]]]
+
+
+def _count_sales(rows: list[dict[str, str]], found: dict[str, int]) -> Bought:
+    bought: Bought = defaultdict(list)
+    orders = set()
     for row in rows:
         goods = row["StockCode"] not in NO_GOODS and not row["StockCode"].startswith("gift_")
         price, quantity = Decimal(row["UnitPrice"]), int(row["Quantity"])
@@ -141,6 +150,11 @@ def count_by_hand(path: Path) -> dict[str, int]:
         if row["CustomerID"]:
             key = (row["CustomerID"], row["StockCode"])
             bought[key].append([row["InvoiceDate"], quantity])
+    found["orders"] = len(orders)
+    return bought
+
+
+def _count_returns(rows: list[dict[str, str]], bought: Bought, found: dict[str, int]) -> None:
     for row in rows:
         goods = row["StockCode"] not in NO_GOODS and not row["StockCode"].startswith("gift_")
         if not row["InvoiceNo"].startswith("C") or not goods:
@@ -157,4 +171,3 @@ def count_by_hand(path: Path) -> dict[str, int]:
         found["pieces_unmatched"] += left
         kind = "rows_matched" if not left else "rows_partly" if left < wanted else "rows_unmatched"
         found[kind] += 1
-    return {**found, "orders": len(orders)}

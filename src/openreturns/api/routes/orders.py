@@ -13,10 +13,11 @@ from openreturns.api.answers import PROBLEMS
 from openreturns.api.auth import actor_of, shop_for
 from openreturns.api.eligibility import eligibility
 from openreturns.core.errors import Invalid, Malformed, NotFound
+from openreturns.orders.checking import parse_order
 from openreturns.orders.keys import email_key, number_key
 from openreturns.orders.models import Order
 from openreturns.orders.reading import order_json, orders_for_reading
-from openreturns.orders.schema import OrderIn, parse_order
+from openreturns.orders.schema import OrderIn
 from openreturns.orders.writing import BulkResult, put_order, put_orders
 from openreturns.returns.queries import order_by_ref, orders_to_announce
 

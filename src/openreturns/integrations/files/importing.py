@@ -15,8 +15,9 @@ from openreturns.core.actors import IMPORTER
 from openreturns.core.errors import Invalid
 from openreturns.integrations.files.mapping import BadRow, Item, Mapping
 from openreturns.integrations.files.rows import stream
+from openreturns.orders.checking import parse_order
 from openreturns.orders.models import Order
-from openreturns.orders.schema import OrderIn, parse_order
+from openreturns.orders.schema import OrderIn
 from openreturns.orders.writing import put_orders
 from openreturns.shops.models import Shop
 

@@ -3,13 +3,13 @@
 import csv
 import gzip
 import lzma
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, Protocol, cast
 
 from openreturns.integrations.files.mapping import BadMapping, Row
 
-OPENERS = {".gz": gzip.open, ".xz": lzma.open}
+OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
 
 def stream(path: Path, needed: set[str]) -> Iterator[tuple[int, Row | None, str]]:
@@ -27,7 +27,17 @@ def stream(path: Path, needed: set[str]) -> Iterator[tuple[int, Row | None, str]
         yield from _rows(reader, heads)
 
 
-def _rows(reader: "csv._reader", heads: list[str]) -> Iterator[tuple[int, Row | None, str]]:
+class Reader(Protocol):
+    """What a CSV reader can do; the library names no type for it."""
+
+    @property
+    def line_num(self) -> int:
+        """The line of the file that was read last."""
+
+    def __next__(self) -> list[str]: ...
+
+
+def _rows(reader: Reader, heads: list[str]) -> Iterator[tuple[int, Row | None, str]]:
     while True:
         try:
             cells = next(reader)

@@ -1,0 +1,67 @@
+"""What a person can do with a return now; only that is offered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openreturns.backoffice.access import DECIDE, RECEIVE, SETTLE, Staff
+from openreturns.flow import desk
+from openreturns.returns.models import LegalBasis, Return, ReturnLine
+from openreturns.returns.status import Status
+from openreturns.returns.units import Place
+from openreturns.shipping.models import Parcel
+
+COMING = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT, Place.RECEIVED)
+ENDED = {Status.SETTLED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """The acts that are possible now, as the page asks for them."""
+
+    approve: bool
+    keep: bool
+    reject: bool
+    receive: bool
+    refund: bool
+    cancel: bool
+    close: bool
+    reopen: bool
+    review: bool
+    note: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there is anything beyond the main acts."""
+        return self.review or self.keep or self.cancel or self.approve
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything for the dock."""
+        return any(
+            (self.approve, self.keep, self.receive, self.refund, self.cancel, self.close)
+        ) or (self.reopen or self.review)
+
+
+def possible(rma: Return, parcels: Sequence[Parcel], staff: Staff) -> Possible:
+    """Ask the return, the parcels and the role."""
+    lines = list(rma.lines.all())
+    decide = staff.may(DECIDE, rma.shop_id)
+    running = rma.closed_at is None
+    waiting = any(line.requested for line in lines)
+    return Possible(
+        approve=decide and waiting,
+        keep=decide and any(line.count((Place.REQUESTED, Place.APPROVED)) for line in lines),
+        reject=decide and bool(rejectable(lines)),
+        receive=staff.may(RECEIVE, rma.shop_id) and any(line.count(COMING) for line in lines),
+        refund=staff.may(SETTLE, rma.shop_id) and rma.money_due > 0,
+        cancel=decide and running and desk.may_cancel(rma, parcels),
+        close=decide and running and rma.status in ENDED,
+        reopen=decide and not running,
+        review=decide and rma.status == Status.REQUESTED,
+        note=decide or staff.may(RECEIVE, rma.shop_id),
+    )
+
+
+def rejectable(lines: Sequence[ReturnLine]) -> list[ReturnLine]:
+    """The lines with pieces that may be rejected: never a withdrawal (R15)."""
+    return [line for line in lines if line.requested and line.legal_basis != LegalBasis.WITHDRAWAL]

@@ -1,0 +1,105 @@
+"""What a person types about a parcel, read line by line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from openreturns.core.errors import FieldError, Invalid
+from openreturns.receiving.models import Grade
+from openreturns.receiving.services import Arrived
+from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.units import Place
+
+EXPECTED = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT)
+ANYWAY = (
+    Place.MISSING,
+    Place.KEPT,
+    Place.REJECTED,
+    Place.CANCELLED,
+    Place.EXPIRED,
+    Place.SENT_BACK,
+)
+VERDICTS = {"accept": True, "decline": False, "later": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A filled-in sheet: what arrived and what was missing."""
+
+    arrived: tuple[Arrived, ...]
+    missing: tuple[tuple[Any, int], ...]
+
+
+def expected_of(line: ReturnLine, *, inspecting: bool) -> int:
+    """The pieces this sheet asks about."""
+    return line.count((Place.RECEIVED,) if inspecting else EXPECTED)
+
+
+def blank(line: ReturnLine, restock: bool, *, inspecting: bool) -> dict[str, Any]:
+    """The sheet of a line as it is first shown: everything came, nothing is missing."""
+    expected = expected_of(line, inspecting=inspecting)
+    return {
+        "quantity": str(expected),
+        "grade": "",
+        "verdict": "accept",
+        "reason_text": "",
+        "missing": "0",
+        "restock": restock,
+    }
+
+
+def typed(line: ReturnLine, given: QueryDict) -> dict[str, Any]:
+    """The sheet of a line as it was typed."""
+    key = line.pk
+    return {
+        "quantity": given.get(f"quantity-{key}", "0"),
+        "grade": given.get(f"grade-{key}", ""),
+        "verdict": given.get(f"verdict-{key}", "later"),
+        "reason_text": given.get(f"reason-{key}", ""),
+        "missing": given.get(f"missing-{key}", "0"),
+        "restock": bool(given.get(f"restock-{key}")),
+    }
+
+
+def read(rma: Return, given: QueryDict) -> Sheet:
+    """What was typed, as the warehouse verbs take it; Invalid names the line."""
+    arrived, missing = [], []
+    for line in rma.lines.all():
+        sheet = typed(line, given)
+        quantity = _whole(line, sheet["quantity"])
+        if quantity:
+            arrived.append(_arrived(line, sheet, quantity))
+        gone = _whole(line, sheet["missing"])
+        if gone:
+            missing.append((line.pk, gone))
+    return Sheet(tuple(arrived), tuple(missing))
+
+
+def _whole(line: ReturnLine, text: str) -> int:
+    plain = (text or "0").strip()
+    if not plain.isascii() or not plain.isdigit():
+        raise _wrong(line, _("write a whole number of pieces."))
+    return int(plain)
+
+
+def _arrived(line: ReturnLine, sheet: dict[str, Any], quantity: int) -> Arrived:
+    if sheet["grade"] not in {"", *Grade.values} or sheet["verdict"] not in VERDICTS:
+        raise _wrong(line, _("this choice does not exist."))
+    accepted = VERDICTS[sheet["verdict"]]
+    if accepted is False and not sheet["reason_text"].strip():
+        raise _wrong(line, _("write why it is declined. The customer reads it."))
+    return Arrived(
+        line.pk,
+        quantity,
+        grade=sheet["grade"],
+        accepted=accepted,
+        reason_text=sheet["reason_text"] if accepted is False else "",
+        restock=sheet["restock"] and accepted is True,
+    )
+
+
+def _wrong(line: ReturnLine, why: str) -> Invalid:
+    text = f"{line.title}: {why}"
+    return Invalid(text, (FieldError(f"/quantity-{line.pk}", text),))

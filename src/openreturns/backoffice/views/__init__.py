@@ -1,0 +1,1 @@
+"""The views of the back office, one noun per file."""

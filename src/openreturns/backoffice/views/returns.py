@@ -1,0 +1,189 @@
+"""The return page: everything about one return, and only the actions that are possible now."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from openreturns.backoffice import timeline
+from openreturns.backoffice.access import StaffRequest, get_return
+from openreturns.backoffice.clocks import clocks
+from openreturns.backoffice.frame import answer
+from openreturns.backoffice.lists import queue_url, reason_titles
+from openreturns.backoffice.money import payments, purse, refunds
+from openreturns.backoffice.possible import possible
+from openreturns.backoffice.rails import rails
+from openreturns.backoffice.words import (
+    GROUNDS_IN_LAW,
+    basis_word,
+    grade_word,
+    language_word,
+    method_word,
+    origin_word,
+    outcome_word,
+    parcel_word,
+    trace,
+)
+from openreturns.core.errors import DomainError
+from openreturns.core.models import Event
+from openreturns.core.money import Money
+from openreturns.messages.models import Message
+from openreturns.receiving.models import ReceiptLine
+from openreturns.returns.models import Return, ReturnLine, Upload
+from openreturns.shipping.models import Parcel
+from openreturns.shipping.states import STILL_HERE, ParcelState
+from openreturns.shops.models import Membership
+
+
+@require_safe
+def return_page(request: StaffRequest, number: str) -> HttpResponse:
+    """One return."""
+    return show(request, number)
+
+
+def show(request: StaffRequest, number: str, problem: DomainError | None = None) -> HttpResponse:
+    """The page as it is now; after a refusal with the reason on top and what was typed."""
+    rma = get_return(request, number)
+    parcels = _parcels(rma)
+    events = list(Event.objects.filter(subject_id=rma.pk).order_by("-id"))
+    sums = purse(rma)
+    back, queue = queue_url(rma)
+    context = {
+        "rma": rma,
+        "back": back,
+        "queue": queue,
+        "can": possible(rma, parcels, request.staff),
+        "problem": problem and _problem(problem, events, request),
+        "typed": request.POST if problem else QueryDict(),
+        "rails": rails(rma, sums),
+        "purse": sums,
+        "due": Money(sums.due, rma.currency),
+        "refunds": refunds(rma),
+        "payments": payments(rma),
+        "lines": _lines(rma, request.POST if problem else None),
+        "parcels": [_parcel(parcel) for parcel in parcels],
+        "receipts": _receipts(rma),
+        "clocks": clocks(rma),
+        "timeline": _story(rma, events),
+        "notes": [event for event in events if event.type == "return.noted"],
+        "customer": _customer(rma),
+        "colleagues": _colleagues(rma, request),
+        "origin": origin_word(rma.origin),
+        "method": method_word(rma.method),
+    }
+    return answer(request, "backoffice/return.html", context, problem.status if problem else 200)
+
+
+def _parcels(rma: Return) -> list[Parcel]:
+    rows = Parcel.objects.filter(rma=rma).prefetch_related("lines__line").order_by("position")
+    for parcel in rows:
+        parcel.rma = rma
+    return list(rows)
+
+
+def _problem(error: DomainError, events: list[Event], request: StaffRequest) -> dict[str, str]:
+    """A refusal in calm words; of two people at once it names the one who was faster."""
+    others = [e for e in events if e.by_ref != request.actor.ref and e.type != "return.requested"]
+    recent = others[0] if others else None
+    text = error.detail
+    if recent and error.code in {"changed-meanwhile", "not-allowed-now", "too-many", "nothing-due"}:
+        ago = timesince(recent.at, depth=1)
+        text = _("{who}, {ago} ago: {what}.").format(
+            who=timeline.who(recent), ago=ago, what=timeline.words(recent)
+        )
+        return {"title": error.detail, "text": text}
+    return {"title": _("Nothing was changed."), "text": text}
+
+
+def _lines(rma: Return, typed: QueryDict | None) -> list[dict[str, Any]]:
+    lines = list(rma.lines.all())
+    reasons = reason_titles([rma.shop_id])
+    photos: dict[Any, list[Upload]] = {}
+    for upload in Upload.objects.filter(line__in=lines).order_by("id"):
+        photos.setdefault(upload.line_id, []).append(upload)
+    decidable = len(lines) > 1 or any(line.requested > 1 for line in lines)
+    return [
+        {
+            "line": line,
+            "reason": reasons.get((rma.shop_id, line.reason), ""),
+            "outcome": outcome_word(line.outcome),
+            "basis": basis_word(line.legal_basis),
+            "law": line.legal_basis in GROUNDS_IN_LAW,
+            "value": Money(line.value, rma.currency),
+            "pieces": timeline.pieces(line.quantity),
+            "trace": trace(line),
+            "photos": photos.get(line.pk, []),
+            "answers": list(line.answers.items()),
+            "decide": decidable and line.requested > 0,
+            "quantity": _typed_quantity(line, typed),
+        }
+        for line in lines
+    ]
+
+
+def _typed_quantity(line: ReturnLine, typed: QueryDict | None) -> str:
+    said = typed.get(f"q-{line.pk}") if typed else None
+    return str(line.requested) if said is None else said
+
+
+def _parcel(parcel: Parcel) -> dict[str, Any]:
+    shape, word = parcel_word(parcel.state)
+    content = ", ".join(f"{row.quantity} × {row.line.title}" for row in parcel.lines.all())
+    return {
+        "parcel": parcel,
+        "shape": shape,
+        "word": word,
+        "content": content,
+        "method": method_word(parcel.method),
+        "can_void": parcel.state in STILL_HERE,
+        "can_hand_over": parcel.state in STILL_HERE and parcel.direction == "inbound",
+        "pending": parcel.state == ParcelState.PLANNED and parcel.problem,
+    }
+
+
+def _receipts(rma: Return) -> list[dict[str, Any]]:
+    rows = (
+        ReceiptLine.objects.filter(receipt__rma=rma)
+        .select_related("receipt", "line")
+        .order_by("id")
+    )
+    return [
+        {
+            "row": row,
+            "grade": grade_word(row.grade) if row.grade else "",
+            "at": row.receipt.at,
+            "by": row.receipt.by_name,
+        }
+        for row in rows
+    ]
+
+
+def _story(rma: Return, events: list[Event]) -> list[timeline.Entry]:
+    """Events and the mails that were sent, newest first."""
+    mails = Message.objects.filter(subject_id=rma.pk).order_by("-id")
+    sent = [
+        timeline.Entry("mail", _("Mail: {subject}").format(subject=mail.subject), mail.error, at)
+        for mail in mails
+        for at in [mail.sent_at or mail.created_at]
+    ]
+    return sorted([*timeline.entries(events), *sent], key=lambda entry: entry.at, reverse=True)
+
+
+def _customer(rma: Return) -> dict[str, Any]:
+    others = Return.objects.filter(shop=rma.shop_id, customer=rma.customer_id)
+    count = others.count() if rma.customer_id else 1
+    query = urlencode({"email": rma.email})
+    return {
+        "language": language_word(rma.language),
+        "returns": count,
+        "url": f"{reverse('backoffice:all')}?{query}" if rma.email else "",
+    }
+
+
+def _colleagues(rma: Return, request: StaffRequest) -> list[tuple[str, str, bool]]:
+    rows = Membership.objects.filter(shop=rma.shop_id).select_related("user").order_by("user__name")
+    return [(str(row.user_id), str(row.user), row.user_id == rma.assignee_id) for row in rows]

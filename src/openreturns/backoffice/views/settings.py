@@ -1,0 +1,133 @@
+"""Settings of a shop: itself, its looks, its terms, its reasons."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from openreturns.backoffice.access import SET_UP, StaffRequest, get_shop
+from openreturns.backoffice.forms import BrandingForm, PolicyForm, ShopForm
+from openreturns.backoffice.frame import answer
+from openreturns.backoffice.reason_sheet import keep, problems, rows
+from openreturns.core.errors import Forbidden
+from openreturns.core.money import BadAmount, parse
+from openreturns.policies.models import Reason
+from openreturns.policies.services import current, publish
+from openreturns.shops.models import Shop
+from openreturns.ui.branding import contrast_ratio
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def start(request: StaffRequest) -> HttpResponse:
+    """The settings of the shop that is chosen, else of the first one this person sets up."""
+    mine = request.staff.where(SET_UP)
+    if not mine:
+        raise Forbidden(_("Your role does not include this. A manager of the shop can do it."))
+    shop = request.staff.chosen if request.staff.chosen in mine else mine[0]
+    return redirect("backoffice:settings-general", shop.slug if shop else "")
+
+
+def settings_page(
+    request: StaffRequest, shop: Shop, page: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of the settings with its own small menu."""
+    parts = (
+        ("general", _("Shop")),
+        ("branding", _("Branding")),
+        ("policy", _("Policy and windows")),
+        ("reasons", _("Reasons")),
+        ("team", _("Team and roles")),
+        ("keys", _("API keys")),
+    )
+    menu = [
+        {
+            "label": label,
+            "url": reverse(f"backoffice:settings-{name}", args=[shop.slug]),
+            "current": name == page,
+        }
+        for name, label in parts
+    ]
+    others = [
+        (one.name, reverse(f"backoffice:settings-{page}", args=[one.slug]))
+        for one in request.staff.where(SET_UP)
+        if one != shop
+    ]
+    frame = {"own": shop, "menu": menu, "others": others, "portal_url": f"/{shop.slug}/"}
+    return answer(request, f"backoffice/settings/{page}.html", {**frame, **context}, status)
+
+
+def kept(request: StaffRequest, page: str, shop: Shop) -> HttpResponse:
+    """Say so, and show the page as it is now."""
+    messages.success(request, _("Saved."))
+    return redirect(f"backoffice:settings-{page}", shop.slug)
+
+
+@require_http_methods(PAGE)
+def general(request: StaffRequest, slug: str) -> HttpResponse:
+    """The shop itself."""
+    shop = get_shop(request, slug)
+    form = ShopForm(request.POST or None, initial=ShopForm.initial_of(shop))
+    if request.method == "POST" and form.is_valid():
+        Shop.objects.filter(pk=shop.pk).update(**form.values())
+        return kept(request, "general", shop)
+    return settings_page(request, shop, "general", {"form": form}, 422 if form.errors else 200)
+
+
+@require_http_methods(PAGE)
+def branding(request: StaffRequest, slug: str) -> HttpResponse:
+    """Its looks, beside a card of the portal that shows them."""
+    shop = get_shop(request, slug)
+    names = ("brand_colour", "brand_contrast", "brand_radius")
+    initial = {name: getattr(shop, name) for name in names}
+    form = BrandingForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        Shop.objects.filter(pk=shop.pk).update(**{n: form.cleaned_data[n] for n in names})
+        if form.cleaned_data["logo"]:
+            shop.logo.save(f"{shop.slug}.png", form.cleaned_data["logo"], save=False)
+            Shop.objects.filter(pk=shop.pk).update(logo=shop.logo.name)
+        return kept(request, "branding", shop)
+    ratio = f"{contrast_ratio(shop.brand_colour, shop.brand_contrast):.1f}"
+    context = {"form": form, "ratio": ratio}
+    return settings_page(request, shop, "branding", context, 422 if form.errors else 200)
+
+
+@require_http_methods(PAGE)
+def policy(request: StaffRequest, slug: str) -> HttpResponse:
+    """The merchant's terms; saving publishes a version, older orders keep theirs."""
+    shop = get_shop(request, slug)
+    form = PolicyForm(request.POST or None, initial=PolicyForm.initial_of(current(shop)))
+    if request.method == "POST" and form.is_valid() and _publish(shop, form):
+        return kept(request, "policy", shop)
+    return settings_page(request, shop, "policy", {"form": form}, 422 if form.errors else 200)
+
+
+def _publish(shop: Shop, form: PolicyForm) -> bool:
+    given = form.cleaned_data
+    try:
+        fee = parse(str(given["label_fee"]), shop.currency)
+    except BadAmount:
+        form.add_error("label_fee", _("This is no amount in {c}.").format(c=shop.currency))
+        return False
+    days, by_hand = given["window_days"], given["decide_by_hand"]
+    publish(shop, window_days=days, label_fee=fee, decide_by_hand=by_hand)
+    return True
+
+
+@require_http_methods(PAGE)
+def reasons(request: StaffRequest, slug: str) -> HttpResponse:
+    """Why things come back: order, titles in every language, shown or not."""
+    shop = get_shop(request, slug)
+    found = list(Reason.objects.filter(shop=shop))
+    wrong = problems(shop, found, request.POST) if request.method == "POST" else []
+    if request.method == "POST" and not wrong:
+        keep(found, request.POST)
+        return kept(request, "reasons", shop)
+    typed = request.POST if wrong else None
+    context = {"rows": rows(shop, found, typed), "problems": wrong}
+    return settings_page(request, shop, "reasons", context, 422 if wrong else 200)

@@ -1,0 +1,84 @@
+"""Today: what needs doing, what is late, what just happened; and the shop switcher."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from openreturns.backoffice import timeline
+from openreturns.backoffice.access import CHOSEN, READ, StaffRequest, get_shop
+from openreturns.backoffice.clocks import left, tone
+from openreturns.backoffice.frame import answer
+from openreturns.core.models import Event
+from openreturns.core.money import Money
+from openreturns.returns.models import Return
+from openreturns.returns.search import counters, running_late
+
+SOON = timedelta(days=3)
+
+
+@require_safe
+def today(request: StaffRequest) -> HttpResponse:
+    """The first page of the day."""
+    shops = request.staff.shown
+    now = timezone.localdate()
+    late = running_late(shops, now + SOON)[:8]
+    context = {
+        "day": now,
+        "todo": _todo(request),
+        "late": [
+            {
+                "rma": rma,
+                "left": left(rma.refund_due_on, now),
+                "tone": tone(rma.refund_due_on, now),
+                "amount": Money(rma.money_due or rma.value, rma.currency),
+            }
+            for rma in late
+        ],
+        "latest": _latest(shops),
+    }
+    return answer(request, "backoffice/today.html", context)
+
+
+def _todo(request: StaffRequest) -> list[dict[str, Any]]:
+    n = counters(request.staff.shown)
+    rows = (
+        ("inbox", _("Decide requests"), "requests", n.pending),
+        ("zoom-check", _("Inspect parcels"), "to-inspect", n.to_inspect),
+        ("cash", _("Pay refunds"), "to-settle", n.to_settle),
+        ("truck-delivery", _("Expected to come in"), "incoming", n.incoming),
+    )
+    return [
+        {"icon": icon, "label": label, "url": reverse(f"backoffice:{page}"), "count": count}
+        for icon, label, page, count in rows
+    ]
+
+
+def _latest(shops: tuple[Any, ...]) -> list[dict[str, Any]]:
+    rows = Event.objects.filter(shop_id__in=shops, subject="return").order_by("-id")[:10]
+    events = list(rows)
+    numbers = Return.objects.filter(pk__in={event.subject_id for event in events})
+    known = dict(numbers.values_list("pk", "number"))
+    return [
+        {"entry": entry, "number": known.get(event.subject_id, "")}
+        for event, entry in zip(events, timeline.entries(events), strict=True)
+    ]
+
+
+@require_safe
+def all_shops(request: StaffRequest) -> HttpResponse:
+    """Show the things of all the person's shops again."""
+    request.session.pop(CHOSEN, None)
+    return redirect("backoffice:today")
+
+
+@require_safe
+def one_shop(request: StaffRequest, slug: str) -> HttpResponse:
+    """Show only the things of one shop; a way of looking, nothing is changed."""
+    request.session[CHOSEN] = str(get_shop(request, slug, READ).pk)
+    return redirect("backoffice:today")

@@ -1,0 +1,145 @@
+"""The words of codes that only staff reads: grounds, outcomes, methods, grades, parcels."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from openreturns.policies.sentences import SENTENCES, from_stored, sentence
+from openreturns.returns.models import ReturnLine
+
+Say = Callable[[], str]
+
+BASES: dict[str, Say] = {
+    "withdrawal": lambda: _("Withdrawal"),
+    "conformity": lambda: _("Conformity"),
+    "voluntary": lambda: _("Voluntary"),
+    "guarantee": lambda: _("Guarantee"),
+    "b2b": lambda: _("Business"),
+    "wrong_delivery": lambda: _("Wrong delivery"),
+    "undeliverable": lambda: _("Undeliverable"),
+    "recall": lambda: _("Recall"),
+}
+OUTCOMES: dict[str, Say] = {
+    "refund": lambda: _("Refund"),
+    "store_credit": lambda: _("Store credit"),
+    "exchange": lambda: _("Exchange"),
+    "replacement": lambda: _("Replacement"),
+    "repair": lambda: _("Repair"),
+    "none": lambda: _("Nothing"),
+}
+METHODS: dict[str, Say] = {
+    "label": lambda: _("Label"),
+    "qr": lambda: _("QR code"),
+    "pickup": lambda: _("Pickup"),
+    "courier_brings_label": lambda: _("Driver brings the label"),
+    "own_carrier": lambda: _("Own carrier"),
+    "in_store": lambda: _("In store"),
+    "none": lambda: _("Nothing to send"),
+}
+GRADES: dict[str, Say] = {
+    "A": lambda: _("new"),
+    "B": lambda: _("opened"),
+    "C": lambda: _("used"),
+    "D": lambda: _("defective"),
+}
+PARCELS: dict[str, tuple[str, Say]] = {
+    "planned": ("requested", lambda: _("Label is being made")),
+    "booked": ("approved", lambda: _("Label ready")),
+    "handed_over": ("in_transit", lambda: _("Handed over")),
+    "in_transit": ("in_transit", lambda: _("In transit")),
+    "delivered": ("received", lambda: _("Delivered")),
+    "lost": ("rejected", lambda: _("Lost")),
+    "returned_to_sender": ("cancelled", lambda: _("Returned to sender")),
+    "voided": ("cancelled", lambda: _("Voided")),
+    "expired": ("expired", lambda: _("Expired")),
+}
+COMPONENTS: dict[str, Say] = {
+    "goods": lambda: _("Goods"),
+    "delivery": lambda: _("Delivery cost"),
+    "fee": lambda: _("Return label"),
+    "fee_refund": lambda: _("Fee refunded"),
+    "deduction": lambda: _("Deduction"),
+    "goodwill": lambda: _("Goodwill"),
+    "bonus": lambda: _("Bonus"),
+    "price_difference": lambda: _("Price difference"),
+    "receivable": lambda: _("To be paid back"),
+}
+ORIGINS: dict[str, Say] = {
+    "portal": lambda: _("portal"),
+    "backoffice": lambda: _("back office"),
+    "api": lambda: _("API"),
+    "import": lambda: _("import"),
+    "warehouse": lambda: _("warehouse"),
+}
+ROLES: dict[str, Say] = {
+    "manager": lambda: _("Manager"),
+    "warehouse": lambda: _("Warehouse"),
+}
+LANGUAGES: dict[str, Say] = {
+    "nl": lambda: _("Dutch"),
+    "de": lambda: _("German"),
+    "fr": lambda: _("French"),
+    "en": lambda: _("English"),
+}
+GROUNDS_IN_LAW = frozenset({"withdrawal", "conformity"})
+
+
+def _say(table: dict[str, Say], code: str) -> str:
+    return table[code]() if code in table else code
+
+
+def basis_word(code: str) -> str:
+    """The ground on which something comes back."""
+    return _say(BASES, code)
+
+
+def outcome_word(code: str) -> str:
+    """What the customer gets."""
+    return _say(OUTCOMES, code)
+
+
+def method_word(code: str) -> str:
+    """How it travels."""
+    return _say(METHODS, code)
+
+
+def grade_word(code: str) -> str:
+    """The state a piece arrived in."""
+    return _say(GRADES, code)
+
+
+def component_word(code: str) -> str:
+    """What an amount is for."""
+    return _say(COMPONENTS, code)
+
+
+def origin_word(code: str) -> str:
+    """Where a return was announced."""
+    return _say(ORIGINS, code)
+
+
+def role_word(code: str) -> str:
+    """What a person may do."""
+    return _say(ROLES, code)
+
+
+def language_word(code: str) -> str:
+    """The name of a language."""
+    return _say(LANGUAGES, code.split("-", maxsplit=1)[0])
+
+
+def parcel_word(state: str) -> tuple[str, str]:
+    """The status shape and the word of a parcel."""
+    shape, say = PARCELS[state]
+    return shape, say()
+
+
+def trace(line: ReturnLine) -> list[str]:
+    """Why it was decided so, as sentences."""
+    findings = [from_stored(row) for row in line.why]
+    return [sentence(found) for found in findings if found.code in SENTENCES]
+
+
+def line_why(line: ReturnLine) -> str:
+    """The first sentence of why."""
+    return next(iter(trace(line)), "")
