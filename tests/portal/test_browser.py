@@ -242,6 +242,7 @@ def _follow(page: Page, site: str, look: Callable[[str], None]) -> None:
     look("problem")
 
 
+@pytest.mark.usefixtures("order")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_axe_finds_nothing_on_any_page(
