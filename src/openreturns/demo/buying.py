@@ -48,7 +48,7 @@ def basket(chance: Random, products: tuple[Product, ...]) -> tuple[tuple[Product
     )
 
 
-def write_down(purchases: list[Purchase], chance: Random) -> list[Order]:
+def write_down(purchases: list[Purchase], chance: Random, today: datetime) -> list[Order]:
     """Write orders with customers, lines, payments and parcels in a few statements."""
     customers = {p.buyer.email: _customer(p) for p in purchases}
     Customer.objects.bulk_create(customers.values(), batch_size=500)
@@ -59,7 +59,8 @@ def write_down(purchases: list[Purchase], chance: Random) -> list[Order]:
         (line for order, p in pairs for line in _lines(order, p)), batch_size=500
     )
     Payment.objects.bulk_create((_payment(order, p) for order, p in pairs), batch_size=500)
-    Shipment.objects.bulk_create((_shipment(order, chance) for order, _p in pairs), batch_size=500)
+    sent = [_shipment(order, chance) for order, _p in pairs]
+    Shipment.objects.bulk_create(_until(today, sent), batch_size=500)
     Invoice.objects.bulk_create(
         (
             Invoice(order=order, number=f"F{order.number}", issued_at=order.ordered_at)
@@ -69,6 +70,15 @@ def write_down(purchases: list[Purchase], chance: Random) -> list[Order]:
         batch_size=500,
     )
     return orders
+
+
+def _until(today: datetime, sent: list[Shipment]) -> list[Shipment]:
+    """What has left by now; nothing of tomorrow is known yet."""
+    gone = [one for one in sent if one.shipped_at and one.shipped_at <= today]
+    for one in gone:
+        if one.delivered_at and one.delivered_at > today:
+            one.delivered_at = None
+    return gone
 
 
 def _customer(purchase: Purchase) -> Customer:

@@ -29,6 +29,12 @@ ANNA = Actor(Kind.STAFF, "Anna Bakker")
 BEN = Actor(Kind.STAFF, "Ben Visser")
 MIND = ("too_small", "too_large", "not_as_expected", "changed_mind", "arrived_late", "no_reason")
 WRONG = ("damaged", "defective", "wrong_item")
+DAMAGE = {
+    "nl": "Zo kwam het uit de doos.",
+    "de": "So kam es aus dem Karton.",
+    "fr": "Il est arrivé comme ça.",
+    "en": "This is how it came out of the box.",
+}
 COMMENTS = {
     "nl": "Mooi, maar toch niet wat ik zocht.",
     "de": "Schön, aber doch nicht das Richtige.",
@@ -57,7 +63,7 @@ def live(story: Story) -> Iterator[timedelta]:
     rma = _announce(story)
     if rma is None:
         return
-    yield _hours(chance, 3, 30)
+    yield _hours(chance, 12, 110)
     rma = _decide(rma, chance)
     if any(line.approved for line in rma.lines.all()):
         yield _hours(chance, 20, 90)
@@ -67,8 +73,9 @@ def live(story: Story) -> Iterator[timedelta]:
         _hand_over(rma)
         yield _hours(chance, 22, 70)
         rma = _receive(rma, chance)
-        yield _hours(chance, 4, 60)
+        yield _hours(chance, 12, 80)
         rma = _inspect(rma, chance)
+        yield _hours(chance, 2, 70)
     if _fresh(rma).money_due > 0:
         desk.settle(rma, by=ANNA)
     yield _hours(chance, 200, 400)
@@ -119,7 +126,9 @@ def _wanted(order: Order, line: OrderLine, reasons: dict[str, Reason], chance: R
         quantity=chance.randint(1, line.quantity),
         order_line=line,
         reason=reason,
-        comment=COMMENTS[order.language] if chance.random() < 0.25 else "",
+        comment=(DAMAGE if code in WRONG else COMMENTS)[order.language]
+        if chance.random() < 0.25
+        else "",
         photos=photos,
     )
 

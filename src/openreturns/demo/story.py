@@ -22,7 +22,7 @@ from openreturns.shops.models import Membership, Role, Shop, User
 SEED = 20261124
 PASSWORD = "welcome-to-returns"  # noqa: S105  the sample shop's, shown at start
 RETURN_RATE = 0.13
-LATELY, LATE_RATE = timedelta(days=32), 0.36  # queues that have something in them
+LATELY, LATE_RATE = timedelta(days=32), 0.5  # queues that have something in them
 Progress = Callable[[str], None]
 
 
@@ -113,13 +113,13 @@ def _orders(
     known: list[Buyer] = []
     purchases = []
     for number in range(10_001, 10_001 + most):
-        days = 365 * chance.random() ** 1.9 + 0.8
+        days = 365 * chance.random() ** 1.5 + 0.02
         known.append(_buyer(shop, number, chance))
         who = chance.choice(known) if chance.random() < 0.25 else known[-1]
         when = today - timedelta(days=days)
         purchases.append(Purchase(shop, number, who, when, buying.basket(chance, products)))
     purchases.sort(key=lambda purchase: purchase.ordered_at)
-    return buying.write_down(purchases, chance)
+    return buying.write_down(purchases, chance, today)
 
 
 def _buyer(shop: Shop, number: int, chance: Random) -> Buyer:
