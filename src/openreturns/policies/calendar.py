@@ -19,8 +19,9 @@ OVERRIDES: dict[str, tuple[tuple[int, int], ...]] = {
     # lists it only for the years in which most people are free, every fifth.
     "NL": ((5, 5),),
 }
-ALSACE_MOSELLE = "Alsace-Moselle"
-_OLD_DEPARTMENTS = ("57", "67", "68")
+# The three departments share their two extra days; the package knows them by the first.
+ALSACE_MOSELLE = "57"
+_DEPARTMENTS = ("57", "67", "68")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def places_at(country: str, postcode: str = "") -> tuple[Place, ...]:
     """Where an address lies; two places where its postcode touches two German Länder."""
     if country == "DE":
         return tuple(Place("DE", land) for land in german_land(postcode)) or (Place("DE"),)
-    if country == "FR" and postcode.strip().startswith(_OLD_DEPARTMENTS):
+    if country == "FR" and postcode.strip().startswith(_DEPARTMENTS):
         return (Place("FR", ALSACE_MOSELLE),)
     return (Place(country),)
 
@@ -62,6 +63,8 @@ def holidays_of(place: Place, year: int) -> frozenset[date]:
 def _listed(place: Place, year: int) -> set[date]:
     """What the package lists; for a region it does not know, the country's own holidays."""
     region = place.region.removeprefix(f"{place.country}-")
+    if place.country == "FR" and region in _DEPARTMENTS:
+        region = ALSACE_MOSELLE
     try:
         return set(_package().country_holidays(place.country, subdiv=region or None, years=year))
     except NotImplementedError:
