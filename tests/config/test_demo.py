@@ -81,7 +81,7 @@ def test_the_demo_prints_its_addresses_and_ctrl_c_leaves_nothing_behind(demo: De
     assert answer.startswith(b"HTTP/1.1 200")
     assert len(running) >= 3  # web server, its worker process, the worker
     assert demo.processes() == []
-    for words in ("/office/", "/demo/mailbox/", "/api/docs", "Sign in as", "Portal, "):
+    for words in ("/office/", "/demo/mailbox/", "/api/docs", "Sign in as", "Portal, ", "to try"):
         assert words in said
 
 

@@ -1,7 +1,7 @@
 """What `openreturns demo` builds in an empty database."""
 
-from openreturns.demo.story import PASSWORD, build
+from openreturns.demo.story import PASSWORD, build, to_try
 
 SIGN_IN = "anna@example.com"
 
-__all__ = ["PASSWORD", "SIGN_IN", "build"]
+__all__ = ["PASSWORD", "SIGN_IN", "build", "to_try"]

@@ -42,6 +42,18 @@ def build(progress: Progress = print, orders: int = 420, now: datetime | None = 
     progress(f"{steps} steps of returns, with labels and mails")
 
 
+def to_try(shop: Shop, now: datetime | None = None) -> Order | None:
+    """An order for a person to begin with: just delivered, and nothing came back yet.
+
+    More than one piece, a Dutch consumer's before others. None in a demo of last month.
+    """
+    lately = (now or timezone.now()) - timedelta(days=12)
+    rows = Order.objects.filter(shop=shop, announced=0, sold__gte=2)
+    rows = rows.filter(shipments__delivered_at__gte=lately)
+    rows = rows.exclude(lines__withdrawal_exclusion__gt="")
+    return rows.order_by("-customer_type", "-language", "-ordered_at").first()
+
+
 def _shops() -> tuple[Shop, Shop]:
     fashion, tools = _fashion(), _tools()
     for shop in (fashion, tools):

@@ -95,7 +95,7 @@ def _free_port(wanted: int) -> int:
 
 
 def _welcome(base: str, known: dict[str, Any]) -> str:
-    rows = [(f"Portal, {shop['name']}", f"{base}/{shop['slug']}/") for shop in known["shops"]]
+    rows = [row for shop in known["shops"] for row in _portal(base, shop)]
     rows += [
         ("Back office", f"{base}/office/"),
         ("Mailbox", f"{base}/demo/mailbox/"),
@@ -106,3 +106,10 @@ def _welcome(base: str, known: dict[str, Any]) -> str:
     width = max(len(name) for name, _value in rows)
     lines = [f"  {name:{width}}  {value}" for name, value in rows]
     return "\n".join(["", "OpenReturns runs. Ctrl-C ends it.", "", *lines, ""])
+
+
+def _portal(base: str, shop: dict[str, str]) -> list[tuple[str, str]]:
+    rows = [(f"Portal, {shop['name']}", f"{base}/{shop['slug']}/")]
+    if "order" in shop:
+        rows.append(("  to try", f"order {shop['order']}, postcode {shop['postcode']}"))
+    return rows

@@ -16,8 +16,17 @@ def command() -> None:
         raise click.ClickException("This is for demonstrations only; run: openreturns demo")
     if not Shop.objects.exists():
         demo.build(progress=_say)
-    shops = [{"name": shop.name, "slug": shop.slug} for shop in Shop.objects.order_by("pk")]
+    shops = [_known(shop) for shop in Shop.objects.order_by("pk")]
     click.echo(json.dumps({"shops": shops, "email": demo.SIGN_IN, "password": demo.PASSWORD}))
+
+
+def _known(shop: Shop) -> dict[str, str]:
+    """The shop, and an order that a shopper can try."""
+    known = {"name": shop.name, "slug": shop.slug}
+    if order := demo.to_try(shop):
+        address = order.shipping_address or {}
+        known |= {"order": order.number, "postcode": str(address.get("postal_code", ""))}
+    return known
 
 
 def _say(*words: object) -> None:
