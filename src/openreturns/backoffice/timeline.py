@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from openreturns.core.actors import Kind
 from openreturns.core.models import Event
@@ -55,6 +55,32 @@ def _inspected(data: Data) -> str:
     return _("Inspected: {parts}").format(parts=", ".join(parts) or _counted(data))
 
 
+PLACES: dict[str, Callable[[], str]] = {
+    "approved": lambda: pgettext("pieces", "approved"),
+    "in_transit": lambda: pgettext("pieces", "on their way"),
+    "received": lambda: pgettext("pieces", "received"),
+    "accepted": lambda: pgettext("pieces", "accepted"),
+    "declined": lambda: pgettext("pieces", "declined"),
+}
+
+
+def _corrected(data: Data) -> str:
+    return _("Corrected: {pieces}, {before} → {after}").format(
+        pieces=_counted(data),
+        before=PLACES[str(data["from"])](),
+        after=PLACES[str(data["to"])](),
+    )
+
+
+def _assigned(data: Data) -> str:
+    name = data.get("name")
+    return _("Assigned to {name}").format(name=name) if name else _("Assigned to nobody")
+
+
+def _reopened(data: Data) -> str:
+    return _("Reopened: {p}").format(p=_counted(data)) if data.get("pieces") else _("Reopened")
+
+
 def _amount(data: Data) -> str:
     return money(Money(int(data.get("amount") or 0), str(data.get("currency") or "EUR")))
 
@@ -71,7 +97,11 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "return.inspected": ("zoom-check", _inspected),
     "return.review_started": ("eye", lambda d: _("Review started")),
     "return.closed": ("lock", lambda d: _("Closed")),
-    "return.reopened": ("refresh", lambda d: _("Reopened")),
+    "return.missing": ("alert-triangle", lambda d: _("Missing: {p}").format(p=_counted(d))),
+    "return.sent_back": ("truck-delivery", lambda d: _("Sent back: {p}").format(p=_counted(d))),
+    "return.corrected": ("arrow-back-up", _corrected),
+    "return.assigned": ("user", _assigned),
+    "return.reopened": ("refresh", _reopened),
     "return.noted": ("note", lambda d: _("Note")),
     "refund.paid": ("cash", lambda d: _("Refunded {amount}").format(amount=_amount(d))),
     "refund.sent": ("cash", lambda d: _("Refund of {amount} sent").format(amount=_amount(d))),

@@ -18,17 +18,21 @@ from openreturns.core.outbox import PLAIN, Remark
 from openreturns.policies.sentences import sentence
 from openreturns.receiving import services as receiving
 from openreturns.receiving.services import Arrived, Delivery
-from openreturns.returns import opening, transitions
+from openreturns.returns import law, opening, transitions
 from openreturns.returns.announcement import Announcement
 from openreturns.returns.ledger import Pieces, holding, lock
 from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
+from openreturns.returns.transitions import Step
+from openreturns.returns.units import Cause
 from openreturns.settlement import due, settling
 from openreturns.settlement.quote import Quote, quote
 from openreturns.shipping import transitions as shipping
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import STILL_HERE
 from openreturns.shops.numbers import next_number
+
+WHOLE = 10_000  # a share in hundredths of a percent
 
 
 def submit(
@@ -99,7 +103,6 @@ def add_parcel(
     return parcel
 
 
-@transaction.atomic
 def keep(
     rma: Return,
     pieces: Sequence[Pieces] | None = None,
@@ -109,20 +112,26 @@ def keep(
     remark: Remark = PLAIN,
 ) -> Return:
     """The customer keeps the pieces and gets their money, or `share` (hundredths of a percent)."""
-    fresh = transitions.keep(rma, pieces, by=by, remark=remark)
-    due.refresh(fresh, share=share)
-    return fresh
+    with holding(rma) as fresh:
+        if share < WHOLE:
+            law.refuse_part_payment(fresh, pieces)
+        transitions.keep(fresh, pieces, by=by, remark=remark)
+        due.refresh(fresh, share=share)
+        _void_idle_labels(fresh, by)
+        return fresh
 
 
-@transaction.atomic
 def cancel(
     rma: Return, pieces: Sequence[Pieces] | None = None, *, by: Actor, remark: Remark = PLAIN
 ) -> Return:
     """Cancel until the carrier has it; the label of a fully cancelled return is voided."""
-    fresh = transitions.cancel(rma, pieces, by=by, remark=remark)
-    if not any(line.approved or line.requested for line in fresh.lines.all()):
-        shipping.void_all(fresh, by=by)
-    return fresh
+    with holding(rma) as fresh:
+        lost = any(line.missing for line in fresh.lines.all())
+        transitions.cancel(fresh, pieces, by=by, remark=remark)
+        if lost:  # what was owed for a lost piece that the customer still has is not owed
+            due.refresh(fresh)
+        _void_idle_labels(fresh, by)
+        return fresh
 
 
 @transaction.atomic
@@ -145,8 +154,44 @@ def inspect(
     return fresh
 
 
+def lose(rma: Return, pieces: Sequence[Pieces], *, by: Actor, remark: Remark = PLAIN) -> Return:
+    """Our carrier lost these pieces: the shop bears it, their money falls due."""
+    with holding(rma) as fresh:
+        transitions.miss(fresh, pieces, cause=Cause.CARRIER_LOST, by=by, remark=remark)
+        due.refresh(fresh)
+        return fresh
+
+
+def send_back(
+    rma: Return, pieces: Sequence[Pieces] | None = None, *, by: Actor, remark: Remark = PLAIN
+) -> Return:
+    """Pieces go back to the customer; for accepted ones refused once their money is on its way."""
+    with holding(rma) as fresh:
+        transitions.send_back(fresh, pieces, by=by, remark=remark)
+        due.refresh(fresh)
+        return fresh
+
+
+def correct(
+    rma: Return,
+    step: Step,
+    pieces: Sequence[Pieces] | None = None,
+    *,
+    cause: Cause = Cause.CORRECTION,
+    by: Actor,
+    remark: Remark,
+) -> Return:
+    """Undo a booking; MoveNotAllowed once money for these pieces is on its way."""
+    with holding(rma) as fresh:
+        transitions.correct(fresh, step, pieces, cause=cause, by=by, remark=remark)
+        due.refresh(fresh)
+        return fresh
+
+
 settle = settling.settle
 reject = transitions.reject
+reopen = transitions.reopen
+assign = transitions.assign
 
 
 def may_cancel(rma: Return, parcels: Sequence[Parcel]) -> bool:
@@ -200,6 +245,12 @@ def _sender_of(rma: Return) -> dict[str, Any]:
     if line and line.order and line.order.shipping_address:
         return dict(line.order.shipping_address)
     return {"name": rma.name}
+
+
+def _void_idle_labels(rma: Return, by: Actor) -> None:
+    """Labels stop working when nothing is left that could travel with them."""
+    if not any(line.approved or line.requested for line in rma.lines.all()):
+        shipping.void_all(rma, by=by)
 
 
 def _only_parcel(rma: Return) -> Parcel | None:

@@ -45,12 +45,16 @@ QUIET = frozenset(
         "parcel.tracking",
         "parcel.voided",
         "refund.sent",
+        "return.assigned",
         "return.closed",
+        "return.corrected",
         "return.expired",
         "return.in_transit",
+        "return.missing",
         "return.noted",
         "return.reopened",
         "return.review_started",
+        "return.sent_back",
         "stock.moved",
     }
 )

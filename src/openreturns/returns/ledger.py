@@ -24,6 +24,8 @@ from openreturns.returns.models import Return, ReturnLine, UnitMove
 from openreturns.returns.status import StatusFacts, derive
 from openreturns.returns.units import VERBS, Cause, Place, holds_change
 
+WAKES = frozenset({"hand_over", "receive", "miss"})
+
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
@@ -114,6 +116,7 @@ def apply(
     data: Mapping[str, Any] | None = None,
 ) -> Return:
     """Make the moves of a locked return, keep the history and tell what happened."""
+    _wake(rma, moves, by)
     lines = {line.pk: line for line in rma.lines.all()}
     for line_id, changes in sorted(_net(lines, moves).items()):
         _change_line(lines[line_id], changes)
@@ -143,6 +146,16 @@ def _not_there(line: ReturnLine, quantity: int, sources: Sequence[Place]) -> Too
             title=line.title, wanted=quantity, there=line.count(sources)
         )
     )
+
+
+def _wake(rma: Return, moves: Sequence[Move], by: Actor) -> None:
+    """A closed return rests; only goods that really move wake it, decisions do not."""
+    if rma.closed_at is None:
+        return
+    if not any(move.verb in WAKES for move in moves):
+        raise MoveNotAllowed(_("This return is closed. Reopen it first."))
+    rma.closed_at = None
+    outbox.publish("return.reopened", subject(rma), by=by)
 
 
 def _net(lines: Mapping[UUID, ReturnLine], moves: Sequence[Move]) -> dict[UUID, dict[Place, int]]:

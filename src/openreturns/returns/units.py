@@ -86,7 +86,9 @@ VERBS: dict[str, frozenset[tuple[Place, Place]]] = {
     "approve": frozenset({(P.REQUESTED, P.APPROVED)}),
     "keep": frozenset({(P.APPROVED, P.KEPT)}),
     "reject": frozenset({(P.REQUESTED, P.REJECTED)}),
-    "cancel": frozenset({(P.REQUESTED, P.CANCELLED), (P.APPROVED, P.CANCELLED)}),
+    "cancel": frozenset(
+        {(P.REQUESTED, P.CANCELLED), (P.APPROVED, P.CANCELLED), (P.MISSING, P.CANCELLED)}
+    ),
     "expire": frozenset({(P.REQUESTED, P.EXPIRED), (P.APPROVED, P.EXPIRED)}),
     "hand_over": frozenset({(P.APPROVED, P.IN_TRANSIT)}),
     "receive": frozenset(

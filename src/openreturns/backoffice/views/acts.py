@@ -205,7 +205,7 @@ def assignment(request: StaffRequest, number: str) -> HttpResponse:
         person = rows.select_related("user").first()
         if person is None:
             raise Invalid(_("This person does not work in the shop."))
-    Return.objects.filter(pk=rma.pk).update(assignee=person.user if person else None)
+    transitions.assign(rma, person.user if person else None, by=request.actor)
     name = str(person.user) if person else _("nobody")
     return _done(request, rma, _("Assigned to {name}.").format(name=name))
 
