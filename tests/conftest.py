@@ -1,11 +1,11 @@
 """The cast and the makers: small, and meaning the same in every test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.models import Event
@@ -31,6 +31,13 @@ ADDRESS = {
     "country": "NL",
 }
 MIA = Actor(Kind.CUSTOMER, "Mia Jansen")
+
+
+@pytest.fixture(autouse=True)
+def _read_in_english() -> Iterator[None]:
+    """A page leaves its reader's language switched on; the next test starts in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -208,6 +208,20 @@ def test_every_text_is_in_four_languages(app: str) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("language", ["nl", "de", "fr"])
+def test_one_text_has_one_translation_in_all_apps(language: str) -> None:
+    """Django keeps one catalog for all apps: of two translations one never shows."""
+    said: dict[tuple[str, str | None], set[str]] = {}
+    for path in sorted(PACKAGE.glob(f"*/locale/{language}/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.string:
+                    key = (str(message.id), message.context)
+                    said.setdefault(key, set()).add(str(message.string))
+
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
+
+
 def _texts(folder: Path) -> Iterator[str]:
     """Every msgid of an app's Python files and templates."""
     keywords = {

@@ -15,6 +15,12 @@ import pytest
 MINUTES = 300
 
 
+def free_port() -> int:
+    """A port of this test's own, so that demos of tests running at once do not meet."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 class Demo:
     """`openreturns demo` in a directory of its own."""
 
@@ -24,8 +30,9 @@ class Demo:
         self.process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "openreturns.config.cli", "demo"]
         return subprocess.Popen(
-            [sys.executable, "-m", "openreturns.config.cli", "demo", "--data", str(self.data)],
+            [*command, "--data", str(self.data), "--port", str(free_port())],
             stdout=self.log.open("wb"),
             stderr=subprocess.STDOUT,
             env=os.environ | {"DATABASE_URL": "postgres://nowhere/", "PYTHONUNBUFFERED": "1"},

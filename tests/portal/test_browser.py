@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from openreturns.core.actors import SYSTEM
@@ -98,22 +98,22 @@ def test_without_script_at_320_pixels_everything_works_and_nothing_sticks_out(
     wide.append(sideways(page))
     page.get_by_label("Bestelnummer").first.fill(order.number)
     page.get_by_label("Postcode of e-mailadres").fill("mia@example.com")
-    page.get_by_role("button", name="Zoek mijn bestelling").click()
+    follow(page.get_by_role("button", name="Zoek mijn bestelling"))
     page.get_by_label("Mokken Duin, set van 2 terugsturen").check()
-    page.get_by_role("button", name="Eén meer").click()
+    follow(page.get_by_role("button", name="Eén meer"))
     assert page.locator("#bar-sum b").inner_text() == "€\xa039,90"
     page.get_by_label("Waarom stuur je het terug?").first.select_option("Werkt niet")
     page.locator("input[type=file]").first.set_input_files(photo)
-    page.get_by_role("button", name="Foto toevoegen").click()
+    follow(page.get_by_role("button", name="Foto toevoegen"))
     page.get_by_alt_text("Jouw foto 1").wait_for()
     wide.append(sideways(page))
-    page.locator(".bar").get_by_role("button").click()
+    follow(page.locator(".bar").get_by_role("button"))
     wide.append(sideways(page))
     page.get_by_label("Alles zit in").check()
     page.get_by_label("Het oude verzendlabel").check()
-    page.locator(".bar").get_by_role("button").click()
+    follow(page.locator(".bar").get_by_role("button"))
     wide.append(sideways(page))
-    page.get_by_role("button", name="Retour bevestigen").click()
+    follow(page.get_by_role("button", name="Retour bevestigen"))
     page.get_by_text("Je retour is aangemeld.").wait_for()
     wide.append(sideways(page))
 
@@ -163,6 +163,12 @@ def test_the_keyboard_alone_is_enough(page: Page, live_server: LiveServer, order
     assert (line.quantity, line.reason) == (2, "too_large")
 
 
+def follow(link: Locator) -> None:
+    """Press it and wait until the next page is there."""
+    with link.page.expect_event("load"):
+        link.click()
+
+
 def _everywhere(page: Page, home: str, shop: Shop) -> list[tuple[str, str]]:
     """Walk through every page there is; a name and what axe and the ruler say of each."""
     found: list[tuple[str, str]] = []
@@ -185,44 +191,44 @@ def _ways_in(page: Page, home: str, shop: Shop, look: Callable[[str], None]) -> 
     look("start")
     page.locator("input[name=number]").fill("7777")
     page.locator("input[name=secret]").fill("nobody")
-    page.locator("form[method=post] button").first.click()
+    follow(page.locator("form[method=post] button").first)
     look("not found")
     page.goto(f"{home}/link/nothing/")
     look("link over")
     page.goto(f"{home}/link/")
     page.locator("input[name=email]").fill("eve@example.com")
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     look("link sent")
     request_link(shop, "mia@example.com", "de")
     page.goto(f"{home}/link/{link_token(AccessLink.objects.get())}/")
     look("link")
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     look("orders")
 
 
 def _announce(page: Page, home: str, look: Callable[[str], None]) -> None:
-    page.locator("main form button.main-a").click()
+    follow(page.locator("main form button.main-a"))
     look("items")
-    page.locator(".bar button, .side button").locator("visible=true").first.click()
+    follow(page.locator(".bar button, .side button").locator("visible=true").first)
     look("items with errors")
     for box in page.locator(".item > label > input").all():
         box.check()
     page.locator("select").first.select_option("damaged")
-    page.locator(".why a").first.click()
+    follow(page.locator(".why a").first)
     page.locator("select").last.select_option("defective")
     look("items chosen")
-    page.locator(".bar button, .side button").locator("visible=true").first.click()
+    follow(page.locator(".bar button, .side button").locator("visible=true").first)
     look("method")
-    page.locator(".bar button, .side button").locator("visible=true").first.click()
+    follow(page.locator(".bar button, .side button").locator("visible=true").first)
     look("method with errors")
     page.locator("#packed").check()
     page.locator("#unlabelled").check()
-    page.locator(".bar button, .side button").locator("visible=true").first.click()
+    follow(page.locator(".bar button, .side button").locator("visible=true").first)
     look("check")
     page.goto(f"{home}/return/stop/")
     look("stop")
     page.goto(f"{home}/return/check/")
-    page.locator(".side button").click()
+    follow(page.locator(".side button"))
     look("status, label later")
 
 

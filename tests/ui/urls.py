@@ -1,10 +1,11 @@
-"""Addresses of the kit page and a shop's stylesheet, for the browser tests."""
+"""Addresses of the kit page and a shop's stylesheet beside the product's own, for the browser."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import translation
 
+from openreturns.config.urls import urlpatterns as product
 from openreturns.ui import branding
 from tests.ui import sample
 
@@ -22,4 +23,4 @@ def brand(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css")
 
 
-urlpatterns = [path("kit/<str:surface>/", kit), path("branding.css", brand)]
+urlpatterns = [path("kit/<str:surface>/", kit), path("branding.css", brand), *product]
