@@ -82,6 +82,17 @@ def test_templates_stay_small() -> None:
     assert {name: size for name, size in sizes.items() if size > 120 and name != kit} == {}
 
 
+def test_templates_have_lines_a_person_can_read() -> None:
+    """The longest line is about what fits on a screen beside another file."""
+    long = [
+        f"{short(path)}:{number} {len(line)} characters"
+        for path in PACKAGE.rglob("backoffice/templates/**/*.html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 140
+    ]
+    assert long == []
+
+
 def test_only_verbs_write_states_and_counters() -> None:
     found = []
     for path, tree in parsed():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openreturns.returns.models import Return
+from openreturns.returns.models import LegalBasis, Return
 from openreturns.ui.formats import short_day
 
 DONE = {"settled", "closed", "rejected", "cancelled", "expired"}
@@ -52,7 +52,8 @@ def clocks(rma: Return) -> list[dict[str, Any]]:
     if rma.send_back_by and rma.status in {"requested", "in_review", "approved"}:
         rule = _("14 days after the declaration")
         rows.append(_running(Clock(_("Send back by"), rma.send_back_by, rule), began, today))
-    if rma.withdrawal_ends_on:
+    bought_to_use = any(line.legal_basis != LegalBasis.B2B for line in rma.lines.all())
+    if rma.withdrawal_ends_on and bought_to_use:
         rows.append(_withdrawal(rma.withdrawal_ends_on, began, today))
     return rows
 

@@ -1,45 +1,30 @@
-"""The lists of returns: which filters an address asks for, and the rows people see."""
+"""The lists of returns: the rows people see, and the queue in which a return stands."""
 
-import base64
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openreturns.backoffice import clocks, paging
 from openreturns.backoffice.access import DECIDE, Staff
-from openreturns.backoffice.words import basis_word, line_why, method_word, outcome_word
-from openreturns.core.errors import FieldError, Invalid
+from openreturns.backoffice.words import basis_word, language_word, line_why
 from openreturns.core.money import Money
 from openreturns.policies.models import Reason
-from openreturns.returns.models import LegalBasis, Outcome, Return, ReturnLine, Upload
+from openreturns.returns.models import LegalBasis, Return, ReturnLine, Upload
 from openreturns.returns.search import Filters, page
 from openreturns.returns.status import Status
-from openreturns.shipping.states import Method
-from openreturns.ui.statuses import WORDS
+from openreturns.returns.units import Place
+from openreturns.ui.formats import short_day
+from openreturns.ui.statuses import place_words
 
-TERMS = {
-    "reason": "reason",
-    "outcome": "outcome",
-    "method": "method",
-    "legal_basis": "basis",
-    "country": "country",
-    "order": "order",
-    "email": "email",
-    "sku": "sku",
-}
-SORTS = ("-created", "created", "-updated", "updated")
-PLAIN = frozenset({"q", "status", "from", "to", "sort", "cursor", "tab", *TERMS})
-SIZE = 50
+LATE, SOON = timedelta(days=4), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,76 +39,31 @@ class Row:
     photos: int
     why: str
     withdrawal: bool
+    goods: str
     amount: Money
+    money: str
+    deadline: str
+    tone: str
+    waits: str
+    language: str
     may_approve: bool
     may_reject: bool
 
 
-def filters_of(given: QueryDict, staff: Staff, base: Filters) -> Filters:
-    """The filters of an address on top of the queue's own; Invalid names what is wrong."""
-    unknown = [name for name in given if name not in PLAIN]
-    if unknown:
-        raise _wrong(", ".join(unknown), _("This filter does not exist."))
-    status = tuple(value for value in given.getlist("status") if value)
-    if not set(status) <= set(Status.values):
-        raise _wrong("status", _("There is no such status."))
-    sort = given.get("sort") or base.sort
-    if sort not in SORTS:
-        raise _wrong("sort", _("This order does not exist."))
-    return replace(
-        base,
-        shops=staff.shown,
-        status=status or base.status,
-        terms=tuple((kind, str(given[name])) for name, kind in TERMS.items() if given.get(name)),
-        q=given.get("q", ""),
-        created_from=_day(given, "from"),
-        created_to=_day(given, "to", timedelta(days=1)),
-        sort=sort,
-        after=_after(str(given["cursor"])) if given.get("cursor") else None,
-    )
-
-
-def _day(given: QueryDict, name: str, later: timedelta = timedelta()) -> datetime | None:
-    text = given.get(name)
-    if not text:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise _wrong(name, _("Write the date like 2026-11-24."))
-    return timezone.make_aware(datetime.combine(day, time())) + later
-
-
-def _wrong(name: str, why: str) -> Invalid:
-    return Invalid(f"{name}: {why}", (FieldError(f"/{name}", why),))
-
-
-def _after(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(at), UUID(key)
-    except (ValueError, TypeError) as wrong:
-        raise _wrong("cursor", _("This page of the list no longer exists.")) from wrong
-
-
-def _cursor(rma: Return, sort: str) -> str:
-    at = rma.updated_at if sort.endswith("updated") else rma.created_at
-    text = json.dumps([at.isoformat(), str(rma.pk)])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def rows_of(filters: Filters, staff: Staff) -> tuple[list[Row], str]:
-    """One page of rows, and the cursor of the next one ("" at the end)."""
-    found = page(filters, SIZE)
-    shown = found[:SIZE]
+def rows_of(filters: Filters, staff: Staff, spot: paging.Spot | None) -> paging.Page[Row]:
+    """One page of rows."""
+    found = paging.cut(page(filters, paging.SIZE), spot)
     reasons = reason_titles(filters.shops)
-    keys = [rma.pk for rma in shown]
+    keys = [rma.pk for rma in found.rows]
     counted = Upload.objects.filter(line__rma__in=keys).values_list("line__rma")
     photos = dict(counted.annotate(Count("pk")))
-    rows = [_row(rma, reasons, photos.get(rma.pk, 0), staff) for rma in shown]
-    return rows, _cursor(shown[-1], filters.sort) if len(found) > SIZE else ""
+    rows = [_row(rma, reasons, photos.get(rma.pk, 0), staff) for rma in found.rows]
+    return paging.Page(rows, found.earlier, found.later)
+
+
+def key_of(rma: Return, sort: str) -> tuple[datetime, UUID]:
+    """By what the list pages."""
+    return (rma.updated_at if sort.endswith("updated") else rma.created_at), rma.pk
 
 
 def reason_titles(shops: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
@@ -148,9 +88,13 @@ def _row(rma: Return, reasons: dict[tuple[UUID, str], str], photos: int, staff: 
         photos=photos,
         why=line_why(first),
         withdrawal=any(line.legal_basis == LegalBasis.WITHDRAWAL for line in lines),
-        amount=Money(rma.money_due or rma.value, rma.currency),
+        goods=_goods(lines),
+        waits=_waits(rma),
+        language=language_word(rma.language),
         may_approve=may,
         may_reject=may and not held,
+        **_money(rma),
+        **_deadline(rma),
     )
 
 
@@ -162,92 +106,42 @@ def _title(lines: list[ReturnLine]) -> str:
     return _("{first} and {n} more").format(first=text, n=len(lines) - 1)
 
 
-def menu(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
-    """What the filter bar shows: the fields with their values, and a chip per active filter."""
-    titles = {code: title for (_shop, code), title in reason_titles(staff.shown).items()}
-    choices = {
-        "reason": list(titles.items()),
-        "outcome": [(value, outcome_word(value)) for value in Outcome.values],
-        "legal_basis": [(value, basis_word(value)) for value in LegalBasis.values],
-        "method": [(value, method_word(value)) for value in Method.values],
-    }
-    statuses = [(value, WORDS[value]) for value in Status.values if value != Status.DRAFT]
-    picked = given.getlist("status")
-    words: dict[str, Any] = {v: w for rows in choices.values() for v, w in rows}
-    words |= dict(statuses)
-    return {
-        "action": path,
-        "statuses": [(value, str(word), value in picked) for value, word in statuses],
-        "choices": [
-            (name, LABELS[name](), [(v, w, given.get(name) == v) for v, w in rows])
-            for name, rows in choices.items()
-        ],
-        "fields": [
-            (name, LABELS[name](), given.get(name, ""), "date" if name in DAYS else "text")
-            for name in ("order", "email", "sku", "country", *DAYS)
-        ],
-        "q": given.get("q", ""),
-        "tab": given.get("tab", ""),
-        "sort": given.get("sort", ""),
-        "sorts": [(name, SORTED[name](), given.get("sort") == name) for name in SORTS],
-        "chips": _chips(given, words, path),
-    }
+def _goods(lines: list[ReturnLine]) -> str:
+    """Where the pieces stand: 3 accepted, 1 rejected."""
+    counts = [(place, sum(line.count([place]) for line in lines)) for place in Place]
+    return ", ".join(place_words(place.value, n) for place, n in counts if n)
 
 
-DAYS = ("from", "to")
-LABELS = {
-    "status": lambda: _("Status"),
-    "reason": lambda: _("Reason"),
-    "outcome": lambda: _("Outcome"),
-    "legal_basis": lambda: _("Legal basis"),
-    "method": lambda: _("Method"),
-    "order": lambda: _("Order"),
-    "email": lambda: _("E-mail"),
-    "sku": lambda: _("SKU"),
-    "country": lambda: _("Country"),
-    "from": lambda: _("From"),
-    "to": lambda: _("Until"),
-    "q": lambda: _("Search"),
-}
-SORTED = {
-    "-created": lambda: _("Newest first"),
-    "created": lambda: _("Oldest first"),
-    "-updated": lambda: _("Last changed first"),
-    "updated": lambda: _("Longest unchanged first"),
-}
+def _money(rma: Return) -> dict[str, Any]:
+    """What is due, else what was paid, else what it is about."""
+    if rma.money_due:
+        amount, word = rma.money_due, _("due")
+    elif rma.money_paid:
+        amount, word = rma.money_paid, _("paid")
+    elif rma.status in {Status.REJECTED, Status.CANCELLED, Status.EXPIRED}:
+        amount, word = 0, _("not owed")
+    else:
+        amount, word = rma.value, _("open")
+    return {"amount": Money(amount, rma.currency), "money": word}
 
 
-def _chips(given: QueryDict, words: dict[str, Any], path: str) -> list[dict[str, str]]:
-    chips = []
-    for name in ("q", "status", *TERMS, *DAYS):
-        values = [value for value in given.getlist(name) if value]
-        if not values:
-            continue
-        rest = given.copy()
-        rest.pop(name)
-        rest.pop("cursor", None)
-        text = ", ".join(str(words.get(value, value)) for value in values)
-        url = f"{path}?{rest.urlencode()}" if rest else path
-        chips.append({"label": LABELS[name](), "text": text, "url": url})
-    return chips
+def _deadline(rma: Return) -> dict[str, Any]:
+    """The next day that matters, with amber and red as on a clock."""
+    today = timezone.localdate()
+    day: date | None = None
+    text = ""
+    if rma.refund_due_on and rma.status not in clocks.DONE:
+        day, text = rma.refund_due_on, _("Refund by {day}")
+    elif rma.send_back_by and rma.status == Status.APPROVED:
+        day, text = rma.send_back_by, _("Send by {day}")
+    if day is None:
+        return {"deadline": "", "tone": ""}
+    return {"deadline": text.format(day=short_day(day)), "tone": clocks.tone(day, today)}
 
 
-def next_url(given: QueryDict, path: str, cursor: str) -> str:
-    """The address of the next page; empty at the end."""
-    if not cursor:
-        return ""
-    query = given.copy()
-    query["cursor"] = cursor
-    return f"{path}?{query.urlencode()}"
-
-
-def first_url(given: QueryDict, path: str) -> str:
-    """The address of the first page; empty when it is shown."""
-    if not given.get("cursor"):
-        return ""
-    query = given.copy()
-    query.pop("cursor")
-    return f"{path}?{query.urlencode()}" if query else path
+def _waits(rma: Return) -> str:
+    age = timezone.now() - rma.created_at
+    return "late" if age >= LATE else "soon" if age >= SOON else ""
 
 
 def queue_url(rma: Return) -> tuple[str, str]:

@@ -24,6 +24,17 @@ STATES = {
     RefundState.CANCELLED: lambda: _("cancelled"),
 }
 
+# How providers and their ways to pay write themselves.
+NAMES = {
+    "ideal": "iDEAL",
+    "mollie": "Mollie",
+    "paypal": "PayPal",
+    "stripe": "Stripe",
+    "bancontact": "Bancontact",
+    "klarna": "Klarna",
+    "adyen": "Adyen",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Purse:
@@ -93,7 +104,7 @@ def refunds(rma: Return) -> list[dict[str, Any]]:
             "amount": Money(row.amount, row.currency),
             "state": STATES[RefundState(row.state)](),
             "failure": row.failure,
-            "provider": row.payment.provider if row.payment else row.gateway,
+            "provider": _provider(row),
             "link": row.payment.link if row.payment else "",
             "at": row.paid_at or row.sent_at or row.created_at,
         }
@@ -111,7 +122,7 @@ def payment_rows(rows: Iterable[Payment], currency: str) -> list[dict[str, Any]]
     """Payments with their provider, and the address of each there if it is known."""
     return [
         {
-            "name": " · ".join(part for part in (row.method, row.provider) if part) or row.kind,
+            "name": _named(row),
             "reference": row.external_id,
             "link": row.link,
             "amount": Money(row.amount, currency),
@@ -120,3 +131,14 @@ def payment_rows(rows: Iterable[Payment], currency: str) -> list[dict[str, Any]]
         }
         for row in rows
     ]
+
+
+def _named(payment: Payment) -> str:
+    """How it was paid: iDEAL, Mollie."""
+    parts = dict.fromkeys((payment.method, payment.provider))
+    return ", ".join(NAMES.get(part, part) for part in parts if part) or payment.kind
+
+
+def _provider(refund: Refund) -> str:
+    name = refund.payment.provider if refund.payment else refund.gateway
+    return NAMES.get(name, name)

@@ -9,6 +9,7 @@ from openreturns.returns.models import LegalBasis, Return, ReturnLine
 from openreturns.returns.status import Status
 from openreturns.returns.units import Place
 from openreturns.shipping.models import Parcel
+from openreturns.shipping.states import STILL_HERE
 
 COMING = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT, Place.RECEIVED)
 ENDED = {Status.SETTLED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
@@ -18,27 +19,22 @@ ENDED = {Status.SETTLED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
 class Possible:
     """The acts that are possible now, as the page asks for them."""
 
-    approve: bool
+    decide: bool
     keep: bool
-    reject: bool
     receive: bool
     refund: bool
     cancel: bool
     close: bool
     reopen: bool
     review: bool
-    note: bool
-
-    @property
-    def more(self) -> bool:
-        """Whether there is anything beyond the main acts."""
-        return self.review or self.keep or self.cancel or self.approve
+    assign: bool
+    add_parcel: bool
 
     @property
     def anything(self) -> bool:
         """Whether there is anything for the dock."""
         return any(
-            (self.approve, self.keep, self.receive, self.refund, self.cancel, self.close)
+            (self.decide, self.keep, self.receive, self.refund, self.cancel, self.close)
         ) or (self.reopen or self.review)
 
 
@@ -48,18 +44,26 @@ def possible(rma: Return, parcels: Sequence[Parcel], staff: Staff) -> Possible:
     decide = staff.may(DECIDE, rma.shop_id)
     running = rma.closed_at is None
     waiting = any(line.requested for line in lines)
+    approved = any(line.approved for line in lines)
     return Possible(
-        approve=decide and waiting,
-        keep=decide and any(line.count((Place.REQUESTED, Place.APPROVED)) for line in lines),
-        reject=decide and bool(rejectable(lines)),
+        decide=decide and waiting,
+        keep=decide and approved and not waiting,
         receive=staff.may(RECEIVE, rma.shop_id) and any(line.count(COMING) for line in lines),
         refund=staff.may(SETTLE, rma.shop_id) and rma.money_due > 0,
         cancel=decide and running and desk.may_cancel(rma, parcels),
         close=decide and running and rma.status in ENDED,
         reopen=decide and not running,
         review=decide and rma.status == Status.REQUESTED,
-        note=decide or staff.may(RECEIVE, rma.shop_id),
+        assign=decide,
+        add_parcel=decide and _unpacked(lines, parcels) > 0,
     )
+
+
+def _unpacked(lines: Sequence[ReturnLine], parcels: Sequence[Parcel]) -> int:
+    """Approved pieces that travel in no parcel yet."""
+    live = [parcel for parcel in parcels if parcel.state in STILL_HERE]
+    packed = sum(row.quantity for parcel in live for row in parcel.lines.all())
+    return sum(line.approved for line in lines) - packed
 
 
 def rejectable(lines: Sequence[ReturnLine]) -> list[ReturnLine]:

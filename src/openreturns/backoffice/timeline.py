@@ -115,6 +115,10 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
 }
 
 
+# What policy does at once when a customer announces something; nobody of the staff did it.
+AT_ONCE = frozenset({"return.approved", "parcel.planned"})
+
+
 def words(event: Event) -> str:
     """The event as a sentence; a code without words stays readable as it is."""
     known = SENTENCES.get(event.type)
@@ -123,7 +127,8 @@ def words(event: Event) -> str:
 
 def who(event: Event) -> str:
     """Who did it, as colleagues say it."""
-    if event.by_kind == Kind.SYSTEM:
+    by_policy = event.by_kind == Kind.CUSTOMER and event.type in AT_ONCE
+    if event.by_kind == Kind.SYSTEM or by_policy:
         return _("automatically")
     return event.by_name or event.by_kind
 

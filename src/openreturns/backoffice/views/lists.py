@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from openreturns.backoffice import paging
 from openreturns.backoffice.access import DECIDE, StaffRequest
+from openreturns.backoffice.filters import bar, filters_of
 from openreturns.backoffice.frame import answer
-from openreturns.backoffice.lists import filters_of, first_url, menu, next_url, rows_of
+from openreturns.backoffice.lists import key_of, rows_of
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.returns.search import Filters, counters
 from openreturns.returns.status import Status
@@ -82,16 +84,17 @@ def _list(
     template: str = "backoffice/list.html",
 ) -> HttpResponse:
     filters = filters_of(request.GET, request.staff, base)
-    rows, cursor = rows_of(filters, request.staff)
-    bar = menu(request.GET, request.staff, request.path)
+    found = rows_of(filters, request.staff, paging.spot_of(request.GET))
+    keys = [key_of(row.rma, filters.sort) for row in found.rows]
+    narrowing = bar(request.GET, request.staff, request.path)
     page = {
-        "rows": rows,
-        "bar": bar,
-        "narrowed": bool(bar["chips"]),
+        "rows": found.rows,
+        "bar": narrowing,
+        "narrowed": bool(narrowing["chips"]),
         "here": request.get_full_path(),
-        "next_url": next_url(request.GET, request.path, cursor),
-        "previous_url": first_url(request.GET, request.path),
         "search_query": request.GET.get("q", ""),
+        "may_decide": False,
+        **paging.links(request.GET, request.path, keys, found),
         **context,
     }
     return answer(request, template, page)

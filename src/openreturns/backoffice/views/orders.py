@@ -13,10 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openreturns.backoffice import order_list, return_form, timeline
+from openreturns.backoffice import order_list, paging, return_form, timeline
 from openreturns.backoffice.access import DECIDE, StaffRequest, get_order
 from openreturns.backoffice.frame import answer
-from openreturns.backoffice.lists import first_url, next_url
 from openreturns.backoffice.money import payment_rows
 from openreturns.backoffice.timeline import Entry
 from openreturns.backoffice.words import language_word, method_word, outcome_word
@@ -24,7 +23,7 @@ from openreturns.core.errors import DomainError
 from openreturns.core.money import Money
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
-from openreturns.orders.models import Order
+from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.models import Return
 from openreturns.returns.queries import bind_lines, orders_to_announce, reasons_of
 from openreturns.settlement.models import Refund
@@ -40,18 +39,19 @@ RETURN_WORDS: dict[str, Callable[[], str]] = {
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     """Orders, newest first."""
-    found, cursor = order_list.find(request.staff.shown, request.GET)
-    for order in found:
+    found = order_list.find(request.staff.shown, request.GET)
+    for order in found.rows:
         bind_lines(order)
     state = request.GET.get("state", "")
     context = {
-        "rows": [_row(order) for order in found],
+        "rows": [_row(order) for order in found.rows],
         "q": request.GET.get("q", ""),
         "state": state,
         "states": [(code, say(), code == state) for code, say in RETURN_WORDS.items()],
         "narrowed": bool(request.GET.get("q") or state),
-        "next_url": next_url(request.GET, request.path, cursor),
-        "previous_url": first_url(request.GET, request.path),
+        **paging.links(
+            request.GET, request.path, [(o.ordered_at, o.pk) for o in found.rows], found
+        ),
     }
     return answer(request, "backoffice/orders.html", context)
 
@@ -61,13 +61,18 @@ def _row(order: Order) -> dict[str, Any]:
     total = sum(line.total for line in lines) + order.delivery_paid
     return {
         "order": order,
-        "title": lines[0].title if lines else "",
-        "more": len(lines) - 1,
+        "title": _title(lines),
         "pictures": lines[:2],
         "total": Money(total, order.currency),
         "returned": RETURN_WORDS[order.return_state](),
         "tone": "" if order.return_state == "none" else "warn",
     }
+
+
+def _title(lines: list[OrderLine]) -> str:
+    if len(lines) < 2:
+        return lines[0].title if lines else ""
+    return _("{first} and {n} more").format(first=lines[0].title, n=len(lines) - 1)
 
 
 @require_safe
@@ -92,12 +97,26 @@ def order_page(request: StaffRequest, key: UUID) -> HttpResponse:
         "timeline": _story(order, returns),
         "language": language_word(order.language) if order.language else "",
         "state": RETURN_WORDS[order.return_state](),
+        "address": _address(order.shipping_address or {}),
         "may_return": request.staff.may(DECIDE, order.shop_id) and any(one.free for one in lines),
     }
     return answer(request, "backoffice/order.html", context)
 
 
-def _line(order: Order, line: Any, returns: list[Return]) -> dict[str, Any]:
+def _address(given: dict[str, Any]) -> list[str]:
+    """An address line by line, without the parts that nobody gave."""
+    rows = (
+        ("company",),
+        ("name",),
+        ("street", "house_number"),
+        ("postal_code", "city"),
+        ("country",),
+    )
+    texts = (" ".join(str(given[part]) for part in row if given.get(part)) for row in rows)
+    return [text for text in texts if text]
+
+
+def _line(order: Order, line: OrderLine, returns: list[Return]) -> dict[str, Any]:
     mine = [
         {"number": rma.number, "units": row.units}
         for rma in returns

@@ -1,13 +1,17 @@
 """Receive: scan anything printed, say what was in the box, book it, scan the next."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openreturns.backoffice import receipt_form as sheets
@@ -16,14 +20,16 @@ from openreturns.backoffice.frame import answer
 from openreturns.backoffice.lists import reason_titles
 from openreturns.backoffice.scanning import find
 from openreturns.backoffice.timeline import pieces
-from openreturns.backoffice.words import GRADES, outcome_word
+from openreturns.backoffice.words import GRADES, language_word, outcome_word
 from openreturns.core.errors import DomainError
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.policies.models import Reason
 from openreturns.receiving.models import Receipt
 from openreturns.receiving.services import Delivery
-from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.models import Return, ReturnLine, Upload
+
+LAST = 6
 
 
 @require_safe
@@ -33,7 +39,13 @@ def scan(request: StaffRequest) -> HttpResponse:
     found = find(request.staff, code)
     if len(found) == 1:
         return redirect("backoffice:receive-return", found[0].number)
-    context = {"code": code, "found": found, "just_now": _just_now(request)}
+    search = urlencode({"q": code})
+    context = {
+        "code": code,
+        "found": found,
+        "order_search": f"{reverse('backoffice:orders')}?{search}",
+        **_bench(request),
+    }
     return answer(request, "backoffice/receive.html", context)
 
 
@@ -74,8 +86,13 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
         "waiting": waiting if coming and not inspecting else 0,
         "sheets": _sheets(request, rma, inspecting, problem is not None),
         "problem": problem,
+        "links": [
+            {"id": error.pointer.strip("/"), "text": error.detail}
+            for error in (problem.errors if problem else ())
+        ],
         "grades": [(code, say()) for code, say in GRADES.items()],
-        "just_now": _just_now(request),
+        "language": language_word(rma.language),
+        **_bench(request),
         "nothing": not waiting and not coming,
     }
     return answer(request, "backoffice/receive.html", context, problem.status if problem else 200)
@@ -86,24 +103,24 @@ def _sheets(
 ) -> list[dict[str, Any]]:
     titles = reason_titles([rma.shop_id])
     restock = dict(Reason.objects.filter(shop=rma.shop_id).values_list("code", "restock"))
+    photos: dict[Any, list[Upload]] = {}
+    for photo in Upload.objects.filter(line__rma=rma).order_by("id"):
+        photos.setdefault(photo.line_id, []).append(photo)
     rows = []
     for line in rma.lines.all():
         most = line.received if inspecting else line.count((*sheets.EXPECTED, *sheets.ANYWAY))
         if not most:
             continue
-        sheet = sheets.typed(line, request.POST) if again else None
-        rows.append(
-            {
-                "line": line,
-                "most": most,
-                "expected": sheets.expected_of(line, inspecting=inspecting),
-                "why": _why(line, titles.get((rma.shop_id, line.reason), "")),
-                **(
-                    sheet
-                    or sheets.blank(line, restock.get(line.reason, True), inspecting=inspecting)
-                ),
-            }
-        )
+        back = restock.get(line.reason, True)
+        typed = sheets.typed(line, request.POST) if again else None
+        row = {
+            "line": line,
+            "most": most,
+            "expected": sheets.expected_of(line, inspecting=inspecting),
+            "why": _why(line, titles.get((rma.shop_id, line.reason), "")),
+            "photos": photos.get(line.pk, []),
+        }
+        rows.append(row | (typed or sheets.blank(line, back, inspecting=inspecting)))
     return rows
 
 
@@ -111,15 +128,17 @@ def _why(line: ReturnLine, reason: str) -> str:
     return ", ".join(part for part in (reason, outcome_word(line.outcome)) if part)
 
 
-def _just_now(request: StaffRequest) -> list[dict[str, Any]]:
-    """What was booked today in these shops, newest first."""
+def _bench(request: StaffRequest) -> dict[str, Any]:
+    """What was booked today in these shops: how much, and the last ones."""
     start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = (
-        Receipt.objects.filter(rma__shop__in=request.staff.shown, at__gte=start)
-        .select_related("rma")
-        .prefetch_related("lines")
-        .order_by("-id")[:6]
-    )
+    rows = Receipt.objects.filter(rma__shop__in=request.staff.shown, at__gte=start)
+    count = rows.count()
+    said = ngettext("%(n)s parcel today", "%(n)s parcels today", count) % {"n": count}
+    last = rows.select_related("rma").prefetch_related("lines").order_by("-id")[:LAST]
+    return {"today": said, "just_now": _just_now(last)}
+
+
+def _just_now(rows: Iterable[Receipt]) -> list[dict[str, Any]]:
     return [
         {
             "rma": row.rma,

@@ -9,8 +9,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from openreturns.backoffice import timeline
-from openreturns.backoffice.access import StaffRequest, get_return
+from openreturns.backoffice import decision, timeline
+from openreturns.backoffice.access import DECIDE, StaffRequest, get_return
 from openreturns.backoffice.clocks import clocks
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.lists import queue_url, reason_titles
@@ -36,6 +36,7 @@ from openreturns.receiving.models import ReceiptLine
 from openreturns.returns.models import Return, ReturnLine, Upload
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import STILL_HERE, ParcelState
+from openreturns.shipping.transitions import GONE
 from openreturns.shops.models import Membership
 
 
@@ -50,7 +51,6 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
     rma = get_return(request, number)
     parcels = _parcels(rma)
     events = list(Event.objects.filter(subject_id=rma.pk).order_by("-id"))
-    sums = purse(rma)
     back, queue = queue_url(rma)
     context = {
         "rma": rma,
@@ -59,12 +59,10 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
         "can": possible(rma, parcels, request.staff),
         "problem": problem and _problem(problem, events, request),
         "typed": request.POST if problem else QueryDict(),
-        "rails": rails(rma, sums),
-        "purse": sums,
-        "due": Money(sums.due, rma.currency),
-        "refunds": refunds(rma),
-        "payments": payments(rma),
-        "lines": _lines(rma, request.POST if problem else None),
+        "way": request.POST.get("way", "label"),
+        "share": request.POST.get("share", "100"),
+        **_money(rma),
+        "lines": _lines(rma, request),
         "parcels": [_parcel(parcel) for parcel in parcels],
         "receipts": _receipts(rma),
         "clocks": clocks(rma),
@@ -99,35 +97,51 @@ def _problem(error: DomainError, events: list[Event], request: StaffRequest) -> 
     return {"title": _("Nothing was changed."), "text": text}
 
 
-def _lines(rma: Return, typed: QueryDict | None) -> list[dict[str, Any]]:
+def _money(rma: Return) -> dict[str, Any]:
+    """What is owed and was paid; the two rails only once something was decided."""
+    sums = purse(rma)
+    return {
+        "tracks": [] if _untouched(rma) else rails(rma, sums),
+        "purse": sums,
+        "due": Money(sums.due, rma.currency),
+        "refunds": refunds(rma),
+        "payments": payments(rma),
+    }
+
+
+def _untouched(rma: Return) -> bool:
+    """Nothing was decided yet, so there is no road to show."""
+    return all(line.requested == line.quantity for line in rma.lines.all())
+
+
+def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     lines = list(rma.lines.all())
-    reasons = reason_titles([rma.shop_id])
+    titles = reason_titles([rma.shop_id])
     photos: dict[Any, list[Upload]] = {}
     for upload in Upload.objects.filter(line__in=lines).order_by("id"):
         photos.setdefault(upload.line_id, []).append(upload)
-    decidable = len(lines) > 1 or any(line.requested > 1 for line in lines)
+    decide = request.staff.may(DECIDE, rma.shop_id)
+    typed = request.POST if request.method == "POST" else None
     return [
-        {
-            "line": line,
-            "reason": reasons.get((rma.shop_id, line.reason), ""),
-            "outcome": outcome_word(line.outcome),
-            "basis": basis_word(line.legal_basis),
-            "law": line.legal_basis in GROUNDS_IN_LAW,
-            "value": Money(line.value, rma.currency),
-            "pieces": timeline.pieces(line.quantity),
-            "trace": trace(line),
-            "photos": photos.get(line.pk, []),
-            "answers": list(line.answers.items()),
-            "decide": decidable and line.requested > 0,
-            "quantity": _typed_quantity(line, typed),
-        }
+        _line(line, titles.get((rma.shop_id, line.reason), ""), photos.get(line.pk, []))
+        | {"sheet": decision.sheet(line, typed) if decide and line.requested else None}
         for line in lines
     ]
 
 
-def _typed_quantity(line: ReturnLine, typed: QueryDict | None) -> str:
-    said = typed.get(f"q-{line.pk}") if typed else None
-    return str(line.requested) if said is None else said
+def _line(line: ReturnLine, reason: str, photos: list[Upload]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "reason": reason,
+        "outcome": outcome_word(line.outcome),
+        "basis": basis_word(line.legal_basis),
+        "law": "law" if line.legal_basis in GROUNDS_IN_LAW else "",
+        "value": Money(line.value, line.rma.currency),
+        "pieces": timeline.pieces(line.quantity),
+        "trace": trace(line),
+        "photos": photos,
+        "answers": list(line.answers.items()),
+    }
 
 
 def _parcel(parcel: Parcel) -> dict[str, Any]:
@@ -139,7 +153,9 @@ def _parcel(parcel: Parcel) -> dict[str, Any]:
         "word": word,
         "content": content,
         "method": method_word(parcel.method),
-        "can_void": parcel.state in STILL_HERE,
+        "live": parcel.state not in GONE,
+        "can_void": parcel.state in STILL_HERE and parcel.method != "own_carrier",
+        "can_track": parcel.state in STILL_HERE and not parcel.has_label,
         "can_hand_over": parcel.state in STILL_HERE and parcel.direction == "inbound",
         "pending": parcel.state == ParcelState.PLANNED and parcel.problem,
     }
@@ -170,7 +186,7 @@ def _story(rma: Return, events: list[Event]) -> list[timeline.Entry]:
         for mail in mails
         for at in [mail.sent_at or mail.created_at]
     ]
-    return sorted([*timeline.entries(events), *sent], key=lambda entry: entry.at, reverse=True)
+    return sorted([*sent, *timeline.entries(events)], key=lambda entry: entry.at, reverse=True)
 
 
 def _customer(rma: Return) -> dict[str, Any]:
