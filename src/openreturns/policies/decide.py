@@ -9,11 +9,15 @@ from datetime import date
 from openreturns.policies import windows
 from openreturns.policies.decision import Decision, Finding, LineDecision
 from openreturns.policies.facts import Facts, LineFacts
-from openreturns.policies.legal_basis import legal_basis, may_withdraw
+from openreturns.policies.legal_basis import SEEN_AT_INSPECTION, legal_basis, may_withdraw
 from openreturns.policies.policy import Policy
 from openreturns.policies.windows import Windows
 
-FREE_OF_CHARGE = {"conformity", "wrong_delivery", "recall", "undeliverable", "guarantee"}
+# Grounds that the shop is answerable for: they cost the customer nothing (R36).
+FREE_OF_CHARGE = frozenset({"conformity", "wrong_delivery", "recall", "undeliverable", "guarantee"})
+# Grounds on which nothing is left to decide: the shop has it already, or must have it.
+COMES_ANYHOW = frozenset({"undeliverable", "recall"})
+NOBODY_KNOWS = (Finding("no_order"), Finding("by_hand"))
 
 
 def decide(facts: Facts, policy: Policy) -> Decision:
@@ -27,12 +31,15 @@ def _line(line: LineFacts, today: date, policy: Policy) -> LineDecision:
     found = windows.of(line.order, policy)
     if line.quantity > line.free:
         return _no(line, found, Finding("none_left", (("free", str(line.free)),)))
+    if not line.order.known:
+        return _made(line, found, "voluntary", approved=False, findings=NOBODY_KNOWS)
     basis = legal_basis(line, found, today)
     if basis == "withdrawal":
         return _yes(line, found, basis, _withdrawal_findings(line, found))
-    if basis == "wrong_delivery" and may_withdraw(line, found, today):
-        return _yes(line, found, basis, (Finding("wrong_delivery"),))
-    if basis in {"conformity", "wrong_delivery"}:
+    if basis in FREE_OF_CHARGE:
+        by_right = basis == "wrong_delivery" and may_withdraw(line, found, today)
+        if by_right or basis in COMES_ANYHOW:
+            return _yes(line, found, basis, (Finding(basis),))
         return _by_hand(line, found, policy, basis, (Finding(basis),))
     return _merchant_window(line, found, today, policy, basis)
 
@@ -45,18 +52,27 @@ def _merchant_window(
     if refusal:
         return _no(line, found, refusal)
     until = (("until", found.merchant_ends_on.isoformat()),) if found.merchant_ends_on else ()
-    finding = Finding("b2b_window" if basis == "b2b" else "merchant_window", until)
-    return _by_hand(line, found, policy, basis, (finding,))
+    code = "b2b_window" if basis == "b2b" else "merchant_window"
+    first = Finding(code if until else "window_not_started", until)
+    return _by_hand(line, found, policy, basis, (first, *_only_sealed(line)))
 
 
 def _why_not(line: LineFacts, found: Windows, today: date) -> Finding | None:
+    """Nothing is refused that the law would take back (R15), whatever outcome is wished."""
+    if may_withdraw(line, found, today):
+        return None
     if found.merchant_ends_on and today > found.merchant_ends_on:
         return Finding("window_over", (("until", found.merchant_ends_on.isoformat()),))
-    if line.exclusion and not line.order.business:
+    if line.exclusion and line.exclusion not in SEEN_AT_INSPECTION and not line.order.business:
         return Finding(f"excluded_{line.exclusion}")
-    if line.final_sale:
-        return Finding("final_sale")
-    return None
+    return Finding("final_sale") if line.final_sale else None
+
+
+def _only_sealed(line: LineFacts) -> tuple[Finding, ...]:
+    """Said beforehand where an opened seal ends the right; seen at inspection (R40 e, i)."""
+    if line.exclusion in SEEN_AT_INSPECTION and not line.order.business:
+        return (Finding(f"excluded_{line.exclusion}"),)
+    return ()
 
 
 def _withdrawal_findings(line: LineFacts, found: Windows) -> tuple[Finding, ...]:
@@ -65,7 +81,8 @@ def _withdrawal_findings(line: LineFacts, found: Windows) -> tuple[Finding, ...]
     else:
         until = found.withdrawal_ends_on.isoformat()
         first = Finding("statutory_withdrawal", (("until", until),))
-    return (first, Finding("faulty_is_free")) if line.reason.wrong else (first,)
+    free = (Finding("faulty_is_free"),) if line.reason.wrong else ()
+    return (first, *free, *_only_sealed(line))
 
 
 def _yes(

@@ -6,17 +6,20 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ReasonFacts:
-    """The chosen reason; an empty code is "I'd rather not say"."""
+    """The chosen reason and the ground it names, if any; an empty code is "I'd rather not say"."""
 
     code: str = ""
     wrong: bool = False
     shop_pays: bool = False
-    wrong_delivery: bool = False
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """One order; dates are local to the customer. An unknown delivery is None."""
+    """One order; dates are local to the customer. An unknown delivery is None.
+
+    `known` is false for a free line, of whose purchase nothing is known.
+    """
 
     business: bool
     country: str
@@ -28,6 +31,7 @@ class OrderFacts:
     merchant_region: str = ""
     contract_context: str = ""
     return_cost_disclosed: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,15 @@ class ReasonGroup(models.TextChoices):
     WRONG = "wrong", "Something is wrong"
 
 
+class Ground(models.TextChoices):
+    """Grounds that follow from the reason itself, whatever the calendar says (PRODUCT.md §3)."""
+
+    WRONG_DELIVERY = "wrong_delivery", "Wrong delivery"
+    UNDELIVERABLE = "undeliverable", "Undeliverable or refused"
+    RECALL = "recall", "Recall"
+    GUARANTEE = "guarantee", "Guarantee"
+
+
 class Reason(models.Model):
     """Why something comes back; `titles` and `helps` are {language: text}."""
 
@@ -25,7 +34,7 @@ class Reason(models.Model):
     online = models.BooleanField(default=True)
     photo_wanted = models.BooleanField(default=False)
     shop_pays = models.BooleanField(default=False)
-    wrong_delivery = models.BooleanField(default=False)
+    ground = models.CharField(max_length=15, choices=Ground, blank=True)
     restock = models.BooleanField(default=True)
 
     class Meta:
@@ -33,6 +42,9 @@ class Reason(models.Model):
             models.UniqueConstraint(fields=["shop", "code"], name="reason_code_once"),
             models.CheckConstraint(
                 condition=Q(group__in=ReasonGroup.values), name="reason_group_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["", *Ground.values]), name="reason_ground_known"
             ),
         ]
         ordering = ("position", "code")

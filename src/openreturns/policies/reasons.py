@@ -14,7 +14,7 @@ class Standard:
     wrong: bool
     titles: tuple[str, str, str, str]
     photo: bool = False
-    wrong_delivery: bool = False
+    ground: str = ""
     restock: bool = True
 
 
@@ -70,7 +70,7 @@ STANDARD: tuple[Standard, ...] = (
             "Wrong item sent",
         ),
         photo=True,
-        wrong_delivery=True,
+        ground="wrong_delivery",
     ),
     Standard(
         "no_reason",
@@ -97,7 +97,7 @@ def add_standard_reasons(shop: Shop) -> None:
                 titles=dict(zip(("nl", "de", "fr", "en"), reason.titles, strict=True)),
                 photo_wanted=reason.photo,
                 shop_pays=reason.wrong,
-                wrong_delivery=reason.wrong_delivery,
+                ground=reason.ground,
                 restock=reason.restock,
             )
             for place, reason in enumerate(STANDARD)

@@ -19,11 +19,18 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
     "faulty_is_free": lambda: _("Something is wrong with it, so the shop pays the return."),
     "merchant_window": lambda: _("The shop takes this item back until {until}."),
+    "window_not_started": lambda: _(
+        "We have no delivery date, so the time to send it back has not begun."
+    ),
     "b2b_window": lambda: _("By your terms this item can come back until {until}."),
     "conformity": lambda: _(
         "Something is wrong with it. The shop is liable for that and pays the return."
     ),
     "wrong_delivery": lambda: _("This is not what was ordered, so the shop pays the return."),
+    "undeliverable": lambda: _("It could not be delivered, so it costs you nothing."),
+    "recall": lambda: _("It is being recalled, so the shop takes it back and pays the return."),
+    "guarantee": lambda: _("A guarantee was given for it. The shop pays the return."),
+    "no_order": lambda: _("We cannot find this purchase."),
     "by_hand": lambda: _("The shop looks at your request first."),
     "approved_at_once": lambda: _("It is approved at once."),
     "window_over": lambda: _("It could be sent back until {until}."),
@@ -66,7 +73,9 @@ def _worded(finding: Finding, language: str) -> str:
 def _figure(name: str, value: str) -> str:
     if name != "until":
         return value
-    return format_date(date.fromisoformat(value), "d MMMM y", locale=get_language() or "en")
+    language = get_language() or "en"
+    british = "en_GB" if language == "en" else language  # the day before the month
+    return format_date(date.fromisoformat(value), "long", locale=british)
 
 
 def from_stored(found: object) -> Finding:

@@ -1,11 +1,14 @@
 """Gather the frozen facts of an announcement for `policies.decide`; no query beyond its rows."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openreturns.orders.models import Order
+from django.db.models import prefetch_related_objects
+
+from openreturns.orders.models import Invoice, Order, OrderLine
 from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts
 from openreturns.policies.zones import local_date, zone_of
 from openreturns.returns.announcement import Announcement, Wanted
@@ -14,6 +17,7 @@ from openreturns.shops.models import Shop
 
 def gather(announcement: Announcement, values: tuple[int, ...]) -> Facts:
     """The facts of a request; its orders must be loaded with lines and shipments."""
+    prefetch_related_objects([o for o in announcement.orders if o.is_business], "invoices")
     orders = {order.pk: order_facts(announcement.shop, order) for order in announcement.orders}
     country = announcement.orders[0].country if announcement.orders else announcement.shop.country
     zone = zone_of(country, announcement.shop.time_zone)
@@ -31,24 +35,39 @@ def order_facts(shop: Shop, order: Order) -> OrderFacts:
     """One order as policy sees it; dates local to the customer."""
     country = order.country or shop.country
     zone = zone_of(country, shop.time_zone)
-    invoices = (
-        [invoice.issued_at for invoice in order.invoices.all() if invoice.issued_at]
-        if order.is_business
-        else []
-    )
     address = order.shipping_address or {}
     return OrderFacts(
         business=order.is_business,
         country=country,
         postcode=str(address.get("postal_code") or ""),
         ordered_on=local_date(order.ordered_at, zone),
-        invoiced_on=local_date(max(invoices), zone) if invoices else None,
+        invoiced_on=_invoiced_on(order, zone),
         delivered_on=_delivered_on(order, zone),
         merchant_country=shop.country,
         merchant_region=shop.region,
         contract_context=order.contract_context,
         return_cost_disclosed=bool(order.return_cost_disclosed),
     )
+
+
+def _invoiced_on(
+    order: Order, zone: ZoneInfo, thing: OrderLine | None = None, number: str = ""
+) -> date | None:
+    """The last invoice of a business order that holds the line; the one named, if it does (R45)."""
+    if not order.is_business:
+        return None
+    issued = {
+        invoice.number: invoice.issued_at
+        for invoice in order.invoices.all()
+        if invoice.issued_at and (thing is None or _holds(invoice, thing))
+    }
+    latest = issued.get(number) or max(issued.values(), default=None)
+    return local_date(latest, zone) if latest else None
+
+
+def _holds(invoice: Invoice, thing: OrderLine) -> bool:
+    """An invoice without lines is taken to hold everything."""
+    return not invoice.lines or any(row["line"] == thing.external_id for row in invoice.lines)
 
 
 def _delivered_on(order: Order, zone: ZoneInfo) -> tuple[date | None, ...]:
@@ -80,7 +99,7 @@ def _line_facts(
     thing, reason = wanted.order_line, wanted.reason
     return LineFacts(
         key=str(place),
-        order=orders[thing.order_id] if thing else _no_order(announcement),
+        order=_order_of(announcement, wanted, orders),
         quantity=wanted.quantity,
         free=_free(announcement, place, wanted),
         value=value,
@@ -88,7 +107,7 @@ def _line_facts(
             code=reason.code,
             wrong=reason.group == "wrong",
             shop_pays=reason.shop_pays,
-            wrong_delivery=reason.wrong_delivery,
+            ground=reason.ground,
         )
         if reason
         else ReasonFacts(),
@@ -97,6 +116,21 @@ def _line_facts(
         final_sale=thing.final_sale if thing else False,
         photos=len(wanted.photos),
     )
+
+
+def _order_of(
+    announcement: Announcement, wanted: Wanted, orders: dict[UUID, OrderFacts]
+) -> OrderFacts:
+    """The order's facts; of a business order with the age of the line's own invoice."""
+    thing = wanted.order_line
+    if thing is None:
+        return _no_order(announcement)
+    facts = orders[thing.order_id]
+    if not facts.business:
+        return facts
+    zone = zone_of(facts.country, announcement.shop.time_zone)
+    invoiced = _invoiced_on(thing.order, zone, thing, wanted.invoice)
+    return replace(facts, invoiced_on=invoiced or facts.invoiced_on)
 
 
 def _free(announcement: Announcement, place: int, wanted: Wanted) -> int:
@@ -112,16 +146,16 @@ def _free(announcement: Announcement, place: int, wanted: Wanted) -> int:
 
 
 def _no_order(announcement: Announcement) -> OrderFacts:
-    """A free line: nothing is known of its purchase, so only the merchant's terms can hold."""
+    """A free line: nothing is known of its purchase, so a person has to look."""
     shop = announcement.shop
-    zone = zone_of(shop.country, shop.time_zone)
-    today = local_date(announcement.declared_at, zone)
+    today = local_date(announcement.declared_at, zone_of(shop.country, shop.time_zone))
     return OrderFacts(
-        business=True,
+        business=False,
         country=shop.country,
         postcode="",
         ordered_on=today,
-        invoiced_on=today,
-        delivered_on=(today,),
+        invoiced_on=None,
+        delivered_on=(),
         merchant_country=shop.country,
+        known=False,
     )

@@ -118,11 +118,13 @@ def apply(
     """Make the moves of a locked return, keep the history and tell what happened."""
     _wake(rma, moves, by)
     lines = {line.pk: line for line in rma.lines.all()}
-    for line_id, changes in sorted(_net(lines, moves).items()):
+    net = _net(lines, moves)
+    for line_id, changes in sorted(net.items()):
         _change_line(lines[line_id], changes)
     _claim(lines, moves)
     _remember(moves, by, remark)
-    figures = {"pieces": sum(move.quantity for move in moves), **(data or {})}
+    moved = sum(change for changes in net.values() for change in changes.values() if change > 0)
+    figures = {"pieces": moved, **(data or {})}
     return store(rma, event=event, by=by, remark=remark, data=figures)
 
 

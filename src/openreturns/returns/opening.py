@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
 from openreturns.core.actors import Actor
@@ -187,8 +188,8 @@ def _take_photos(announcement: Announcement, lines: list[ReturnLine]) -> None:
             pk__in=wanted.photos, shop=announcement.shop, line__isnull=True
         ).update(line=line, taken_by="customer")
         if taken != len(set(wanted.photos)):
-            pointer = FieldError(f"/lines/{place}/photos", "unknown or already used upload")
-            raise Invalid("A photo is unknown or already belongs to a return.", (pointer,))
+            said = _("A photo is unknown or already belongs to a return.")
+            raise Invalid(said, (FieldError(f"/lines/{place}/photos", said),))
 
 
 def _tell(rma: Return, lines: list[ReturnLine], by: Actor, remark: Remark) -> None:
