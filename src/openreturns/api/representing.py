@@ -1,21 +1,22 @@
 """Returns and parcels as API.md shows them; reads only what there is to show."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from openreturns.core.money import plain
 from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.queries import order_lines
 from openreturns.returns.status import Status
 from openreturns.settlement.expected import UNDER_WAY, Part, expected
 from openreturns.settlement.models import Refund, SettlementLine
 from openreturns.settlement.states import LineState
-from openreturns.shipping.models import Parcel, ParcelLine
+from openreturns.shipping.models import Parcel
+from openreturns.shipping.queries import parcels_of
 from openreturns.shipping.states import STILL_HERE, ParcelState
 
 UNDECIDED = frozenset({Status.REQUESTED, Status.IN_REVIEW})
@@ -28,7 +29,7 @@ def return_json(rma: Return, language: str = "") -> dict[str, Any]:
 
 def returns_json(rows: Sequence[Return], language: str = "") -> list[dict[str, Any]]:
     """Several returns in a fixed number of statements."""
-    things = _things(rows)
+    things = order_lines(rows, places=UNDER_WAY)
     parcels = _parcels(rows)
     money = _money(rows)
     return [
@@ -37,34 +38,9 @@ def returns_json(rows: Sequence[Return], language: str = "") -> list[dict[str, A
     ]
 
 
-def _things(rows: Sequence[Return]) -> dict[UUID, OrderLine]:
-    """The order lines of pieces still under way, from which their expected sum is worked out."""
-    under_way = [line for rma in rows for line in rma.lines.all() if line.count(UNDER_WAY)]
-    known = {
-        line.order_line_id: line.order_line
-        for line in under_way
-        if line.order_line_id and "order_line" in line._state.fields_cache and line.order_line
-    }
-    ids = {line.order_line_id for line in under_way if line.order_line_id} - set(known)
-    asked = OrderLine.objects.select_related("order").in_bulk(ids) if ids else {}
-    return {**known, **asked}
-
-
 def _parcels(rows: Sequence[Return]) -> dict[UUID, list[Parcel]]:
     """Parcels with contents; events only of those that have begun to move."""
-    decided = [rma.pk for rma in rows if rma.status not in UNDECIDED]
-    if not decided:
-        return {}
-    found: dict[UUID, list[Parcel]] = {}
-    contents = (
-        ParcelLine.objects.filter(parcel__rma__in=decided)
-        .select_related("parcel")
-        .order_by("parcel__rma", "parcel__position", "id")
-    )
-    for parcel, lines in groupby(contents, key=lambda row: row.parcel):
-        parcel._prefetched_objects_cache = {"lines": list(lines)}  # type: ignore[attr-defined]
-        if parcel.rma_id:
-            found.setdefault(parcel.rma_id, []).append(parcel)
+    found = parcels_of([rma for rma in rows if rma.status not in UNDECIDED])
     moving = [p for some in found.values() for p in some if p.state not in STILL_HERE]
     prefetch_related_objects(moving, "events")
     return found
@@ -72,16 +48,16 @@ def _parcels(rows: Sequence[Return]) -> dict[UUID, list[Parcel]]:
 
 def _money(rows: Sequence[Return]) -> dict[UUID, tuple[list[SettlementLine], list[Refund]]]:
     """Settlement lines and refunds; asked for only where there has been money at all."""
-    moved = [rma.pk for rma in rows if rma.money_due or rma.money_paid or rma.money_open]
-    found: dict[UUID, tuple[list[SettlementLine], list[Refund]]] = {key: ([], []) for key in moved}
-    if moved:
-        for row in SettlementLine.objects.filter(rma__in=moved).order_by("id"):
-            found[row.rma_id][0].append(row)
-    paid = [rma.pk for rma in rows if rma.money_paid]
-    if paid:
-        for refund in Refund.objects.filter(rma__in=paid).order_by("id"):
-            found[refund.rma_id][1].append(refund)
-    return found
+    moved = [rma for rma in rows if rma.money_due or rma.money_paid or rma.money_open]
+    paid = [rma for rma in moved if rma.money_paid]
+    prefetch_related_objects(
+        moved, Prefetch("settlement_lines", SettlementLine.objects.order_by("id"))
+    )
+    prefetch_related_objects(paid, Prefetch("refunds", Refund.objects.order_by("id")))
+    return {
+        rma.pk: (list(rma.settlement_lines.all()), list(rma.refunds.all()) if rma in paid else [])
+        for rma in moved
+    }
 
 
 def _one(

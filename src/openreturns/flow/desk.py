@@ -23,13 +23,15 @@ from openreturns.returns.announcement import Announcement
 from openreturns.returns.ledger import Pieces, holding, lock
 from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
+from openreturns.returns.queries import order_lines
 from openreturns.returns.transitions import Step
 from openreturns.returns.units import Cause
 from openreturns.settlement import due, settling
 from openreturns.settlement.quote import Quote, quote
 from openreturns.shipping import transitions as shipping
 from openreturns.shipping.models import Parcel
-from openreturns.shipping.states import STILL_HERE
+from openreturns.shipping.queries import parcels_of
+from openreturns.shipping.states import NEXT, STILL_HERE, ParcelState
 from openreturns.shops.numbers import next_number
 
 WHOLE = 10_000  # a share in hundredths of a percent
@@ -241,9 +243,9 @@ def _sender(said: Announcement) -> dict[str, Any]:
 def _sender_of(rma: Return) -> dict[str, Any]:
     if rma.pickup and rma.pickup.get("address"):
         return dict(rma.pickup["address"])
-    line = next((line for line in rma.lines.all() if line.order_id), None)
-    if line and line.order and line.order.shipping_address:
-        return dict(line.order.shipping_address)
+    first = next(iter(order_lines([rma]).values()), None)
+    if first and first.order.shipping_address:
+        return dict(first.order.shipping_address)
     return {"name": rma.name}
 
 
@@ -255,9 +257,10 @@ def _void_idle_labels(rma: Return, by: Actor) -> None:
 
 def _only_parcel(rma: Return) -> Parcel | None:
     """The one inbound parcel that can still arrive, if there is exactly one."""
-    rows = list(
-        Parcel.objects.filter(rma=rma, direction="inbound")
-        .exclude(state__in=["delivered", "voided", "expired", "lost", "returned_to_sender"])
-        .order_by("position")[:2]
-    )
-    return rows[0] if len(rows) == 1 else None
+    coming = [
+        parcel
+        for parcel in parcels_of([rma])[rma.pk]
+        if parcel.direction == "inbound"
+        and ParcelState.DELIVERED in NEXT[ParcelState(parcel.state)]
+    ]
+    return coming[0] if len(coming) == 1 else None

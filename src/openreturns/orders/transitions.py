@@ -1,47 +1,84 @@
 """The only module that changes how many pieces of an order line are announced or owed."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import ChangedMeanwhile, TooMany
 from openreturns.orders.models import Order, OrderLine, Payment
 
 
-def claim(line_id: UUID, quantity: int) -> None:
-    """Hold pieces of an order line for a return; TooMany if they are not there any more.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many pieces of one order line are held more, or fewer when below zero."""
 
-    One UPDATE that names its condition: of two that want the last piece, one gets it.
+    order: UUID
+    line: UUID
+    pieces: int
+
+
+def change_announced(changes: Iterable[Change]) -> None:
+    """Hold pieces of order lines for a return, or give them back so that they may come again.
+
+    Raises TooMany if pieces to hold are not there any more, ChangedMeanwhile if pieces
+    were already given back. One UPDATE names its condition for all lines: of two returns
+    that want the last piece, one gets it. The orders come first and sorted, so that two
+    returns with the same lines wait for each other instead of stopping each other.
     """
-    taken = OrderLine.objects.filter(
-        pk=line_id, announced__lte=F("quantity") - F("cancelled_quantity") - quantity
-    ).update(announced=F("announced") + quantity)
-    if not taken:
+    per_order: Counter[UUID] = Counter()
+    per_line: Counter[UUID] = Counter()
+    for change in changes:
+        per_order[change.order] += change.pieces
+        per_line[change.line] += change.pieces
+    for order, pieces in sorted(per_order.items()):
+        if pieces or any(per_line.values()):
+            Order.objects.filter(pk=order).update(announced=F("announced") + pieces)
+    _hold({line: pieces for line, pieces in per_line.items() if pieces > 0})
+    _free({line: -pieces for line, pieces in per_line.items() if pieces < 0})
+
+
+def _hold(pieces: Mapping[UUID, int]) -> None:
+    change = _per_line(pieces)
+    room = F("quantity") - F("cancelled_quantity") - change
+    rows = OrderLine.objects.filter(pk__in=list(pieces), announced__lte=room)
+    if pieces and rows.update(announced=F("announced") + change) != len(pieces):
         raise TooMany(_("Not that many pieces of this item can still be returned."))
 
 
-def release(line_id: UUID, quantity: int) -> None:
-    """Give pieces back: they may be announced again."""
-    if not OrderLine.objects.filter(pk=line_id, announced__gte=quantity).update(
-        announced=F("announced") - quantity
-    ):
+def _free(pieces: Mapping[UUID, int]) -> None:
+    change = _per_line(pieces)
+    rows = OrderLine.objects.filter(pk__in=list(pieces), announced__gte=change)
+    if pieces and rows.update(announced=F("announced") - change) != len(pieces):
         raise ChangedMeanwhile(_("These pieces were already given back."))
 
 
-def count_announced(order_id: UUID, change: int) -> None:
-    """Keep the order's total of announced pieces in step with its lines."""
-    if change:
-        Order.objects.filter(pk=order_id).update(announced=F("announced") + change)
+def _per_line(figures: Mapping[UUID, int]) -> Case | Value:
+    """A figure per line for one statement; a plain one where all are equal."""
+    if len(set(figures.values())) == 1:
+        return Value(next(iter(figures.values())))
+    return Case(
+        *(When(pk=line, then=Value(figure)) for line, figure in figures.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
 
 
-def owe(line_id: UUID, *, had: int, change: int) -> None:
+def owe(had: Mapping[UUID, int], change: Mapping[UUID, int]) -> None:
     """Count pieces whose money falls due (or no longer does); `had` is what the caller saw.
 
-    The amount of a piece depends on how many came before it, so a caller that
-    worked from an old count must start again.
+    The amount of a piece depends on how many came before it, so a caller that worked
+    from an old count must start again: ChangedMeanwhile.
     """
-    if not OrderLine.objects.filter(pk=line_id, owed=had).update(owed=had + change):
+    lines = [line for line, pieces in change.items() if pieces]
+    rows = OrderLine.objects.filter(
+        pk__in=lines, owed=_per_line({line: had[line] for line in lines})
+    )
+    new = _per_line({line: had[line] + change[line] for line in lines})
+    if lines and rows.update(owed=new) != len(lines):
         raise ChangedMeanwhile(_("Somebody else just settled pieces of this item."))
 
 

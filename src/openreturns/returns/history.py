@@ -8,6 +8,7 @@ from django.db import transaction
 from openreturns.core.ids import id_at
 from openreturns.orders import transitions as orders
 from openreturns.orders.models import OrderLine
+from openreturns.orders.transitions import Change
 from openreturns.returns.models import Origin, Return, ReturnLine, Term, UnitMove
 from openreturns.returns.status import Status
 from openreturns.returns.terms import terms_of
@@ -39,9 +40,9 @@ class Past:
 @transaction.atomic
 def write(shop: Shop, past: Past) -> Return:
     """Store a finished, closed return: its pieces are accepted and claim their order lines."""
-    for line in past.lines:
-        orders.claim(line.order_line.pk, line.quantity)
-        orders.count_announced(line.order_line.order_id, line.quantity)
+    orders.change_announced(
+        Change(line.order_line.order_id, line.order_line.pk, line.quantity) for line in past.lines
+    )
     rma = _head(shop, past)
     rma.save(force_insert=True)
     lines = [_line(rma, place, line) for place, line in enumerate(past.lines)]

@@ -7,6 +7,7 @@ the status. Everything here runs in the transaction of the verb that calls it.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from openreturns.core.actors import Actor
 from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed, TooMany
 from openreturns.core.outbox import PLAIN, Remark, Subject
 from openreturns.orders import transitions as orders
+from openreturns.orders.transitions import Change
 from openreturns.returns.models import Return, ReturnLine, UnitMove
 from openreturns.returns.status import StatusFacts, derive
 from openreturns.returns.units import VERBS, Cause, Place, holds_change
@@ -58,12 +60,14 @@ def holding(which: Return | QuerySet[Return]) -> Iterator[Return]:
 
     `which` is a return, or a query that finds one; raises Return.DoesNotExist.
     """
-    with transaction.atomic():
+    with transaction.atomic(), outbox.together():
         fresh = lock(which) if isinstance(which, Return) else _locked(which)
         outermost = not fresh.held
         fresh.held = True
         try:
             yield fresh
+            if outermost and fresh.head_changed:
+                _write_head(fresh)
         finally:
             fresh.held = fresh.held and not outermost
 
@@ -119,8 +123,7 @@ def apply(
     _wake(rma, moves, by)
     lines = {line.pk: line for line in rma.lines.all()}
     net = _net(lines, moves)
-    for line_id, changes in sorted(net.items()):
-        _change_line(lines[line_id], changes)
+    _change_lines(lines, net)
     _claim(lines, moves)
     _remember(moves, by, remark)
     moved = sum(change for changes in net.values() for change in changes.values() if change > 0)
@@ -178,34 +181,34 @@ def _net(lines: Mapping[UUID, ReturnLine], moves: Sequence[Move]) -> dict[UUID, 
     return net
 
 
-def _change_line(line: ReturnLine, changes: Mapping[Place, int]) -> None:
-    """One UPDATE that names what must be there; nothing is taken twice."""
-    needed = {f"{place.value}__gte": -change for place, change in changes.items() if change < 0}
-    new = {place.value: F(place.value) + change for place, change in changes.items() if change}
-    if new and not ReturnLine.objects.filter(pk=line.pk, **needed).update(**new):
-        raise ChangedMeanwhile(_("Somebody else just changed this return; look at it again."))
-    for place, change in changes.items():
-        setattr(line, place.value, getattr(line, place.value) + change)
+def _change_lines(
+    lines: Mapping[UUID, ReturnLine], net: Mapping[UUID, Mapping[Place, int]]
+) -> None:
+    """UPDATEs that name what must be there, one for all lines that change alike."""
+    alike: dict[tuple[tuple[Place, int], ...], list[UUID]] = {}
+    for line_id, changes in net.items():
+        alike.setdefault(tuple(sorted(changes.items())), []).append(line_id)
+    for places, same in alike.items():
+        needed = {f"{place.value}__gte": -change for place, change in places if change < 0}
+        new = {place.value: F(place.value) + change for place, change in places if change}
+        rows = ReturnLine.objects.filter(pk__in=same, **needed)
+        if new and rows.update(**new) != len(same):
+            raise ChangedMeanwhile(_("Somebody else just changed this return; look at it again."))
+        for line_id, (place, change) in product(same, places):
+            line = lines[line_id]
+            setattr(line, place.value, getattr(line, place.value) + change)
 
 
 def _claim(lines: Mapping[UUID, ReturnLine], moves: Sequence[Move]) -> None:
     """Keep the order lines' claims in step with the pieces that hold one."""
-    per_line: dict[UUID, int] = {}
-    for move in moves:
-        change = holds_change(move.source, move.target, move.quantity)
-        per_line[move.line] = per_line.get(move.line, 0) + change
-    per_order: dict[UUID, int] = {}
-    for line_id, change in sorted(
-        per_line.items(), key=lambda pair: str(lines[pair[0]].order_line_id)
-    ):
-        line = lines[line_id]
-        if not change or line.order_line_id is None or line.order_id is None:
-            continue
-        verb = orders.claim if change > 0 else orders.release
-        verb(line.order_line_id, abs(change))
-        per_order[line.order_id] = per_order.get(line.order_id, 0) + change
-    for order_id, change in sorted(per_order.items()):
-        orders.count_announced(order_id, change)
+    orders.change_announced(
+        Change(line.order_id, line.order_line_id, change)
+        for line, change in (
+            (lines[move.line], holds_change(move.source, move.target, move.quantity))
+            for move in moves
+        )
+        if change and line.order_id and line.order_line_id
+    )
 
 
 def _remember(moves: Sequence[Move], by: Actor, remark: Remark) -> None:
@@ -247,8 +250,15 @@ def save_head(rma: Return) -> None:
     }
     facts = StatusFacts(rma.money_open, rma.submitted_at, rma.review_started_at, rma.closed_at)
     rma.status = derive(units, facts)
-    rma.version += 1
-    rma.updated_at = timezone.now()
+    if not rma.head_changed:
+        rma.version += 1
+    rma.updated_at, rma.head_changed = timezone.now(), True
+    if not rma.held:
+        _write_head(rma)
+
+
+def _write_head(rma: Return) -> None:
+    rma.head_changed = False
     Return.objects.filter(pk=rma.pk).update(
         status=rma.status,
         version=F("version") + 1,

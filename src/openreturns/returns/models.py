@@ -97,6 +97,8 @@ class Return(models.Model):
 
     # Whether this object stands for the row locked by the present transaction (ledger.holding).
     held = False
+    # … and whether its head differs from that row: it is written once, at the end of the act.
+    head_changed = False
 
     class Meta:
         constraints = [

@@ -7,7 +7,6 @@ what is announced twice at once fails here and leaves nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +17,7 @@ from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.core.outbox import PLAIN, Remark
 from openreturns.orders import transitions as orders
+from openreturns.orders.transitions import Change
 from openreturns.policies.decision import Decision, LineDecision
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.ledger import subject
@@ -70,20 +70,15 @@ def request(opening: Opening, *, by: Actor, remark: Remark = PLAIN) -> Return:
 
 
 def _claim(announcement: Announcement) -> None:
-    """Hold the pieces, in the order of their ids so that two returns never wait on each other."""
-    per_line: dict[UUID, int] = {}
-    per_order: dict[UUID, int] = {}
-    for wanted in announcement.lines:
-        if wanted.order_line:
-            line = wanted.order_line
-            per_line[line.pk] = per_line.get(line.pk, 0) + wanted.quantity
-            per_order[line.order_id] = per_order.get(line.order_id, 0) + wanted.quantity
-    for line_id, quantity in sorted(per_line.items()):
-        orders.claim(line_id, quantity)
-    for order_id, quantity in sorted(per_order.items()):
-        orders.count_announced(order_id, quantity)
+    """Hold the pieces on their order lines, and know it on the orders at hand."""
+    held = [
+        Change(wanted.order_line.order_id, wanted.order_line.pk, wanted.quantity)
+        for wanted in announcement.lines
+        if wanted.order_line
+    ]
+    orders.change_announced(held)
     for order in announcement.orders:
-        order.announced += per_order[order.pk]
+        order.announced += sum(change.pieces for change in held if change.order == order.pk)
 
 
 def _head(opening: Opening) -> Return:

@@ -1,13 +1,15 @@
 """Reads over returns and the orders they are announced for."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from openreturns.core.errors import NotFound
-from openreturns.orders.models import Order
+from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.models import Reason
 from openreturns.returns.models import Return
+from openreturns.returns.units import Place
 from openreturns.shops.models import Shop
 
 
@@ -60,3 +62,30 @@ def returns_of(shops: list[Shop]) -> QuerySet[Return]:
         .prefetch_related("lines")
         .order_by("-id")
     )
+
+
+def order_lines(
+    rows: Iterable[Return], *, places: Collection[Place] | None = None
+) -> dict[UUID, OrderLine]:
+    """What was bought: the order lines of returns by id, each with its order.
+
+    Asked for once and kept on the return lines; with `places` only those of lines that
+    have pieces there.
+    """
+    lines = [
+        line
+        for rma in rows
+        for line in rma.lines.all()
+        if line.order_line_id and (places is None or line.count(places))
+    ]
+    known = {
+        line.order_line_id: line.order_line
+        for line in lines
+        if "order_line" in line._state.fields_cache and line.order_line
+    }
+    ids = {line.order_line_id for line in lines if line.order_line_id} - set(known)
+    asked = OrderLine.objects.select_related("order").in_bulk(ids) if ids else {}
+    for line in lines:
+        if line.order_line_id in asked:
+            line.order_line = asked[line.order_line_id]
+    return {**known, **asked}

@@ -14,6 +14,7 @@ from openreturns.core.errors import MoveNotAllowed
 from openreturns.orders import transitions as orders
 from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.models import Return, ReturnLine, UnitMove
+from openreturns.returns.queries import order_lines
 from openreturns.returns.units import Cause, Place
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.quote import DELIVERY_GOES_BACK, paid
@@ -34,7 +35,8 @@ def refresh(rma: Return, *, share: int = 10_000) -> None:
     """
     rows = settlement_lines(rma)
     lost = _lost(rma)
-    things = _order_lines(rma)
+    things = order_lines([rma])
+    owed_before = {key: thing.owed for key, thing in things.items()}
     for line in rma.lines.all():
         had = [r for r in rows if r.line_id == line.pk and r.kind == Component.GOODS]
         change = line.count(OWED) + lost.get(line.pk, 0) - sum(r.quantity for r in had)
@@ -42,6 +44,8 @@ def refresh(rma: Return, *, share: int = 10_000) -> None:
             rows.append(_owe(rma, line, things, change, share))
         elif change < 0:
             rows += _take_back(rma, line, things, had, -change)
+    orders.owe(owed_before, {key: t.owed - owed_before[key] for key, t in things.items()})
+    SettlementLine.objects.bulk_create(row for row in rows if row._state.adding)
     rows += _delivery(rma, rows, {thing.order_id: thing.order for thing in things.values()})
     rows += _fee(rma, rows)
     report(rma, rows)
@@ -51,12 +55,9 @@ def settlement_lines(rma: Return) -> list[SettlementLine]:
     """What is owed on a return; asks nothing where there has never been money."""
     if not (rma.money_open or rma.money_due or rma.money_paid):
         return []
-    return list(SettlementLine.objects.filter(rma=rma).exclude(state=LineState.WAIVED))
-
-
-def _order_lines(rma: Return) -> dict[UUID, OrderLine]:
-    ids = [line.order_line_id for line in rma.lines.all() if line.order_line_id]
-    return OrderLine.objects.select_related("order").in_bulk(ids)
+    return list(
+        SettlementLine.objects.filter(rma=rma).exclude(state=LineState.WAIVED).order_by("id")
+    )
 
 
 def _lost(rma: Return) -> Mapping[UUID, int]:
@@ -75,13 +76,13 @@ def _lost(rma: Return) -> Mapping[UUID, int]:
 def _owe(
     rma: Return, line: ReturnLine, things: dict[UUID, OrderLine], quantity: int, share: int
 ) -> SettlementLine:
+    """The row for pieces that fall due now; `refresh` stores it and counts them as owed."""
     thing = things.get(line.order_line_id) if line.order_line_id else None
     amount = 0
     if thing:
         amount = goods(paid(thing), quantity, share)
-        orders.owe(thing.pk, had=thing.owed, change=quantity)
         thing.owed += quantity
-    return SettlementLine.objects.create(
+    return SettlementLine(
         rma=rma,
         order_id=line.order_id,
         line=line,
@@ -112,7 +113,6 @@ def _take_back(
         waive(row)
         thing = things.get(line.order_line_id) if line.order_line_id else None
         if thing:
-            orders.owe(thing.pk, had=thing.owed, change=-row.quantity)
             thing.owed -= row.quantity
         rest = max(0, row.quantity - surplus)
         surplus -= row.quantity

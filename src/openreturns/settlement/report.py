@@ -12,7 +12,13 @@ OPEN = {LineState.OPEN, LineState.DUE}
 
 
 def report(rma: Return, rows: Iterable[SettlementLine]) -> None:
-    """Write the sums of `rows` (all of the return's settlement lines) to the locked return."""
+    """Write the sums of `rows` (all of the return's settlement lines) to the locked return.
+
+    The rows stay with the return at hand, so that whoever shows it need not ask again.
+    """
+    rows = list(rows)
+    prefetched = rma.__dict__.setdefault("_prefetched_objects_cache", {})
+    prefetched["settlement_lines"] = rows
     live = [row for row in rows if row.state != LineState.WAIVED]
     settled: dict[UUID, int] = {}
     for row in live:

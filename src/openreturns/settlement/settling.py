@@ -44,7 +44,7 @@ def settle(
 ) -> Return:
     """Pay what is due of these lines (default: everything); NothingDue if there is nothing."""
     fresh = lock(rma)
-    rows = list(SettlementLine.objects.filter(rma=rma).select_related("order"))
+    rows = list(SettlementLine.objects.filter(rma=rma).order_by("id"))
     due = _chosen(rows, pieces)
     if sum(row.amount for row in due) <= 0:
         raise NothingDue(_("There is no money due on this return now."))

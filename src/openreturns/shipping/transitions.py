@@ -1,7 +1,9 @@
 """The verbs of a parcel, and the only module that changes its state."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -16,6 +18,7 @@ from openreturns.returns.ledger import Pieces, subject
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel, ParcelEvent, ParcelLine
 from openreturns.shipping.ports import Booked
+from openreturns.shipping.queries import keep_contents, parcels_of
 from openreturns.shipping.states import NEXT, STILL_HERE, Method, ParcelState
 
 NEEDS_BOOKING = frozenset({Method.LABEL, Method.QR})
@@ -26,11 +29,11 @@ def plan(
     rma: Return, pieces: Sequence[Pieces] | None = None, *, sender: dict[str, Any], by: Actor
 ) -> Parcel | None:
     """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet)."""
-    packed = list(ParcelLine.objects.filter(parcel__rma=rma).select_related("parcel"))
-    wanted = list(pieces) if pieces is not None else _unplanned(rma, packed)
+    parcels = parcels_of([rma])[rma.pk]
+    wanted = list(pieces) if pieces is not None else _unplanned(rma, parcels)
     if not wanted or rma.method in {"", Method.NONE}:
         return None
-    last = max((row.parcel.position for row in packed), default=0)
+    last = max((parcel.position for parcel in parcels), default=0)
     parcel = Parcel.objects.create(
         shop_id=rma.shop_id,
         rma=rma,
@@ -39,9 +42,11 @@ def plan(
         carrier=rma.carrier,
         sender=sender,
     )
-    ParcelLine.objects.bulk_create(
+    contents = ParcelLine.objects.bulk_create(
         ParcelLine(parcel=parcel, line_id=piece.line, quantity=piece.quantity) for piece in wanted
     )
+    keep_contents(parcel, contents)
+    parcels.append(parcel)
     if parcel.method in NEEDS_BOOKING:
         outbox.publish("parcel.planned", subject(rma), by=by, data={"parcel": str(parcel.pk)})
     return parcel
@@ -50,14 +55,13 @@ def plan(
 GONE = frozenset({ParcelState.VOIDED, ParcelState.EXPIRED, ParcelState.RETURNED})
 
 
-def _unplanned(rma: Return, packed: Sequence[ParcelLine]) -> list[Pieces]:
+def _unplanned(rma: Return, parcels: Sequence[Parcel]) -> list[Pieces]:
     """Approved pieces that travel in no live parcel yet."""
-    planned: dict[Any, int] = {}
-    for row in packed:
-        if row.parcel.state in GONE:
-            continue
-        planned[row.line_id] = planned.get(row.line_id, 0) + row.quantity
-    free = [(line.pk, line.approved - planned.get(line.pk, 0)) for line in rma.lines.all()]
+    planned: Counter[UUID] = Counter()
+    for parcel in parcels:
+        for row in parcel.lines.all() if parcel.state not in GONE else ():
+            planned[row.line_id] += row.quantity
+    free = [(line.pk, line.approved - planned[line.pk]) for line in rma.lines.all()]
     return [Pieces(line, quantity) for line, quantity in free if quantity > 0]
 
 

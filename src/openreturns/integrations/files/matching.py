@@ -104,8 +104,9 @@ def _write(shop: Shop, key: str, row: Item, taken: list[tuple[OrderLine, int]]) 
     number = next_number(shop, row.at)
     with transaction.atomic():
         rma = history.write(shop, Past(key, number, row.at, tuple(lines)))
+        before = {past.order_line.pk: past.order_line.owed for past in lines}
+        orders.owe(before, {past.order_line.pk: past.quantity for past in lines})
         for past in lines:
-            orders.owe(past.order_line.pk, had=past.order_line.owed, change=past.quantity)
             past.order_line.owed += past.quantity
         SettlementLine.objects.bulk_create(
             SettlementLine(
