@@ -85,6 +85,11 @@ def _amount(data: Data) -> str:
     return money(Money(int(data.get("amount") or 0), str(data.get("currency") or "EUR")))
 
 
+def _waived(data: Data) -> str:
+    said = _("{amount} not paid. “{reason}”")
+    return said.format(amount=_amount(data), reason=data.get("reason") or "")
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "return.requested": ("inbox", _requested),
     "return.approved": ("check", lambda d: _("Approved: {pieces}").format(pieces=_counted(d))),
@@ -105,6 +110,15 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "return.noted": ("note", lambda d: _("Note")),
     "refund.paid": ("cash", lambda d: _("Refunded {amount}").format(amount=_amount(d))),
     "refund.sent": ("cash", lambda d: _("Refund of {amount} sent").format(amount=_amount(d))),
+    "refund.failed": (
+        "alert-triangle",
+        lambda d: _("Refund of {amount} failed").format(amount=_amount(d)),
+    ),
+    "refund.cancelled": (
+        "ban",
+        lambda d: _("Refund of {amount} cancelled").format(amount=_amount(d)),
+    ),
+    "return.waived": ("ban", _waived),
     "parcel.planned": ("box", lambda d: _("Parcel planned")),
     "parcel.booked": ("barcode", lambda d: _("Label made")),
     "parcel.voided": ("tag-off", lambda d: _("Label voided")),

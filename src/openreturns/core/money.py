@@ -76,15 +76,6 @@ def half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * top + bottom) // (2 * bottom))
 
 
-def share(total: int, first: int, count: int, pieces: int) -> int:
-    """What pieces first+1 … first+count of `pieces` are worth together.
-
-    Piece k is round(total·k/n) − round(total·(k−1)/n), so that any order of
-    partial returns ends on the cent.
-    """
-    return half_up(total * (first + count), pieces) - half_up(total * first, pieces)
-
-
 def split(amount: int, weights: Sequence[int]) -> list[int]:
     """`amount` (not negative) in proportion to `weights`, by largest remainder; adds up exactly."""
     whole = sum(weights)

@@ -26,7 +26,8 @@ from openreturns.returns.opening import Opening
 from openreturns.returns.queries import order_lines
 from openreturns.returns.transitions import Step
 from openreturns.returns.units import Cause
-from openreturns.settlement import due, settling
+from openreturns.settlement import costs, due, settling
+from openreturns.settlement import transitions as money
 from openreturns.settlement.quote import Quote, quote
 from openreturns.shipping import transitions as shipping
 from openreturns.shipping.models import Parcel
@@ -67,11 +68,17 @@ def approve(
     pieces: Sequence[Pieces] | None = None,
     *,
     method: tuple[str, str] | None = None,
+    refund_fee: bool = False,
     by: Actor,
     remark: Remark = PLAIN,
 ) -> Return:
-    """Approve pieces and plan how they travel; on approved ones it only adds the shipment."""
+    """Approve pieces and plan how they travel; on approved ones it only adds the shipment.
+
+    `refund_fee`: the shop pays the label after all.
+    """
     with holding(rma) as fresh:
+        if refund_fee:
+            costs.forgo_fee(fresh)
         if method and method != (fresh.method, fresh.carrier):
             fresh.method, fresh.carrier = method
             Return.objects.filter(pk=fresh.pk).update(method=method[0], carrier=method[1])
@@ -191,6 +198,7 @@ def correct(
 
 
 settle = settling.settle
+waive = money.waive
 reject = transitions.reject
 reopen = transitions.reopen
 assign = transitions.assign

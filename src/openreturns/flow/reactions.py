@@ -11,6 +11,8 @@ from importlib.metadata import version
 
 from openreturns.core.models import Event
 from openreturns.messages import mails
+from openreturns.settlement import paying
+from openreturns.settlement.models import Refund
 from openreturns.shipping import booking
 from openreturns.shipping.models import Parcel
 
@@ -23,6 +25,11 @@ def book_label(event: Event) -> None:
     booking.book(parcel)
 
 
+def send_refund(event: Event) -> None:
+    """Ask the gateway to move the money of a refund."""
+    paying.pay(Refund.objects.select_related("rma", "payment").get(pk=event.data["refund"]))
+
+
 REACTIONS: dict[str, list[Handler]] = {
     "return.requested": [mails.submitted],
     "return.approved": [mails.approved],
@@ -31,6 +38,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "return.cancelled": [mails.cancelled],
     "return.received": [mails.received],
     "return.inspected": [mails.received],
+    "refund.sent": [send_refund],
     "refund.paid": [mails.refunded],
     "parcel.planned": [book_label],
     "parcel.booked": [mails.label],
@@ -44,7 +52,8 @@ QUIET = frozenset(
         "order.changed_in_shop",
         "parcel.tracking",
         "parcel.voided",
-        "refund.sent",
+        "refund.cancelled",
+        "refund.failed",
         "return.assigned",
         "return.closed",
         "return.corrected",
@@ -55,6 +64,7 @@ QUIET = frozenset(
         "return.reopened",
         "return.review_started",
         "return.sent_back",
+        "return.waived",
         "stock.moved",
     }
 )

@@ -1,7 +1,4 @@
-"""Orders as the shop or ERP knows them.
-
-Amounts are in minor units, tax rates in hundredths of a percent.
-"""
+"""Orders as the shop knows them; amounts in minor units, tax rates in hundredths of a percent."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -131,7 +128,8 @@ class OrderLine(models.Model):
     """One product of an order.
 
     `announced` counts the pieces that returns hold now; `owed` the pieces whose
-    money has fallen due. The database refuses more of either than were sold.
+    money has fallen due, and `owed_value` what these were paid for. The database
+    refuses more of either than were sold.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -147,6 +145,7 @@ class OrderLine(models.Model):
     cancelled_quantity = models.PositiveIntegerField(default=0)
     announced = models.PositiveIntegerField(default=0, editable=False)
     owed = models.PositiveIntegerField(default=0, editable=False)
+    owed_value = models.BigIntegerField(default=0, editable=False)
     unit_price = models.BigIntegerField()
     discount = models.BigIntegerField(default=0)
     tax_rate = models.PositiveIntegerField(null=True)
@@ -176,6 +175,7 @@ class OrderLine(models.Model):
                 condition=Q(owed__lte=F("quantity") - F("cancelled_quantity")),
                 name="owed_within_sold",
             ),
+            models.CheckConstraint(condition=Q(owed_value__gte=0), name="owed_value_not_negative"),
             models.CheckConstraint(
                 condition=Q(withdrawal_exclusion__in=["", *"abcdefghijklm"]),
                 name="exclusion_is_in_the_law",

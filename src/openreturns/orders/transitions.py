@@ -1,11 +1,11 @@
 """The only module that changes how many pieces of an order line are announced or owed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import ChangedMeanwhile, TooMany
@@ -63,22 +63,40 @@ def _per_line(figures: Mapping[UUID, int]) -> Case | Value:
     return Case(
         *(When(pk=line, then=Value(figure)) for line, figure in figures.items()),
         default=Value(0),
-        output_field=IntegerField(),
+        output_field=BigIntegerField(),
     )
 
 
-def owe(had: Mapping[UUID, int], change: Mapping[UUID, int]) -> None:
-    """Count pieces whose money falls due (or no longer does); `had` is what the caller saw.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many pieces of an order line are owed more (or fewer), and what these are worth."""
 
-    The amount of a piece depends on how many came before it, so a caller that worked
-    from an old count must start again: ChangedMeanwhile.
+    line: OrderLine
+    pieces: int
+    value: int
+
+
+def owe(changes: Sequence[Owed]) -> None:
+    """Count pieces whose money falls due (or no longer does), one change per order line.
+
+    The amount of a piece depends on what was owed before it, so a caller that worked
+    from an old count must start again: ChangedMeanwhile. The lines at hand are brought
+    up to date.
     """
-    lines = [line for line, pieces in change.items() if pieces]
+    lines = {change.line.pk: change.line for change in changes}
     rows = OrderLine.objects.filter(
-        pk__in=lines, owed=_per_line({line: had[line] for line in lines})
+        pk__in=list(lines),
+        owed=_per_line({key: line.owed for key, line in lines.items()}),
+        owed_value=_per_line({key: line.owed_value for key, line in lines.items()}),
     )
-    new = _per_line({line: had[line] + change[line] for line in lines})
-    if lines and rows.update(owed=new) != len(lines):
+    for change in changes:
+        change.line.owed += change.pieces
+        change.line.owed_value += change.value
+    new = {
+        "owed": _per_line({key: line.owed for key, line in lines.items()}),
+        "owed_value": _per_line({key: line.owed_value for key, line in lines.items()}),
+    }
+    if lines and rows.update(**new) != len(lines):
         raise ChangedMeanwhile(_("Somebody else just settled pieces of this item."))
 
 

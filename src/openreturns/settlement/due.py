@@ -4,175 +4,205 @@
 be repeated at any time and only ever adds or takes back the difference.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from openreturns.core.errors import MoveNotAllowed
+from openreturns.core.errors import MoveNotAllowed, TooMany
 from openreturns.orders import transitions as orders
-from openreturns.orders.models import Order, OrderLine
+from openreturns.orders.models import OrderLine
+from openreturns.orders.transitions import Owed
+from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove
 from openreturns.returns.queries import order_lines
 from openreturns.returns.units import Cause, Place
+from openreturns.settlement import costs
 from openreturns.settlement.models import SettlementLine
-from openreturns.settlement.quote import DELIVERY_GOES_BACK, paid
+from openreturns.settlement.quote import paid
 from openreturns.settlement.report import report
 from openreturns.settlement.states import Component, LineState
-from openreturns.settlement.sums import delivery, goods
-from openreturns.settlement.transitions import waive
+from openreturns.settlement.sums import WHOLE, PaidLine, goods, portion
+from openreturns.settlement.transitions import divide, take_back
 
-OWED = (Place.ACCEPTED, Place.KEPT)
+GOODS, KEPT, LOST = "goods", "kept", "lost"  # why a piece is owed; anything else is goods
 
 
-def refresh(rma: Return, *, share: int = 10_000) -> None:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is owed on a locked return: its settlement lines, and each of its order lines
+    (by id) with what is owed of it by now.
+    """
+
+    rma: Return
+    rows: list[SettlementLine]
+    things: dict[UUID, OrderLine]
+    book: dict[UUID, PaidLine]
+
+    def changes(self) -> list[Owed]:
+        """What differs from what is stored."""
+        return [
+            Owed(thing, now.owed - thing.owed, now.value - thing.owed_value)
+            for key, now in sorted(self.book.items())
+            if (thing := self.things[key]) and now != paid(thing)
+        ]
+
+
+def refresh(rma: Return, *, share: int = WHOLE) -> None:
     """Make what is owed fit where the pieces stand; `rma` is locked by the caller.
 
-    `share` in hundredths of a percent is paid for pieces that fall due now, such as
-    kept ones for which the shop pays half. Raises MoveNotAllowed if money that is
-    already on its way would have to be taken back.
+    `share` in hundredths of a percent is paid for pieces that are kept from now on.
+    Raises MoveNotAllowed if money that is already on its way would have to be taken back.
     """
-    rows = settlement_lines(rma)
-    lost = _lost(rma)
     things = order_lines([rma])
-    owed_before = {key: thing.owed for key, thing in things.items()}
+    book = {key: paid(thing) for key, thing in things.items()}
+    account = Account(rma, settlement_lines(rma), things, book)
+    lost = _lost(rma)
     for line in rma.lines.all():
-        had = [r for r in rows if r.line_id == line.pk and r.kind == Component.GOODS]
-        change = line.count(OWED) + lost.get(line.pk, 0) - sum(r.quantity for r in had)
-        if change > 0:
-            rows.append(_owe(rma, line, things, change, share))
-        elif change < 0:
-            rows += _take_back(rma, line, things, had, -change)
-    orders.owe(owed_before, {key: t.owed - owed_before[key] for key, t in things.items()})
+        wanted = {GOODS: line.accepted, KEPT: line.kept, LOST: lost.get(line.pk, 0)}
+        _fit(account, line, wanted, share)
+    changes = account.changes()
+    complete = costs.hold_orders(changes)
+    orders.owe(changes)
+    _store(account.rows)
+    account.rows.extend(costs.refresh(rma, account.rows, complete))
+    _store(account.rows)
+    report(rma, account.rows)
+
+
+def _store(rows: Sequence[SettlementLine]) -> None:
     SettlementLine.objects.bulk_create(row for row in rows if row._state.adding)
-    rows += _delivery(rma, rows, {thing.order_id: thing.order for thing in things.values()})
-    rows += _fee(rma, rows)
-    report(rma, rows)
 
 
 def settlement_lines(rma: Return) -> list[SettlementLine]:
-    """What is owed on a return; asks nothing where there has never been money."""
-    if not (rma.money_open or rma.money_due or rma.money_paid):
+    """What is owed on a return; asks nothing where nothing ever was."""
+    settled = any(line.settled_quantity for line in rma.lines.all())
+    if not (rma.money_open or rma.money_due or rma.money_paid or settled):
         return []
-    return list(
-        SettlementLine.objects.filter(rma=rma).exclude(state=LineState.WAIVED).order_by("id")
-    )
+    return list(SettlementLine.objects.filter(rma=rma, taken_back=False).order_by("id"))
 
 
-def _lost(rma: Return) -> Mapping[UUID, int]:
-    """Missing pieces that our carrier lost: the shop bears that, so they are owed."""
-    if not any(line.missing for line in rma.lines.all()):
+def split(rows: list[SettlementLine], pieces: Sequence[Pieces]) -> None:
+    """Let whole rows stand for exactly these pieces; TooMany if fewer are due."""
+    for piece in pieces:
+        left = piece.quantity
+        for row in _of(rows, piece.line):
+            if row.state != LineState.DUE or not left:
+                continue
+            part = row if row.quantity <= left else _part(rows, row, left)
+            left -= part.quantity
+        if left:
+            raise TooMany(_("For so many pieces of this line no money is due."))
+
+
+def _fit(account: Account, line: ReturnLine, wanted: dict[str, int], share: int) -> None:
+    """Owe what more is wanted, take back what is wanted no more.
+
+    The money of a kept or lost piece stays owed when the piece comes after all, and
+    accepting it then adds nothing.
+    """
+    promised = 0
+    missing: list[tuple[str, int]] = []
+    for why, count in wanted.items():
+        rows = [row for row in _of(account.rows, line.pk) if _why(row) == why]
+        change = count - sum(row.quantity for row in rows)
+        if change > 0:
+            missing.append((why, change))
+        elif change < 0 and why == GOODS:
+            _take_back(account, line, rows, -change)
+        elif change < 0:
+            came = min(-change, _came_anyway(line, why))
+            _take_back(account, line, rows, -change - came)
+            promised += came
+    for why, count in missing:
+        covered = min(promised, count)
+        promised -= covered
+        if count > covered:
+            _owe(account, line, count - covered, why, share if why == KEPT else WHOLE)
+
+
+def _came_anyway(line: ReturnLine, why: str) -> int:
+    """How many kept or lost pieces arrived in the end."""
+    source = Place.KEPT if why == KEPT else Place.MISSING
+    moves = UnitMove.objects.filter(line=line, source=source, target=Place.RECEIVED)
+    return int(moves.aggregate(pieces=Sum("quantity"))["pieces"] or 0)
+
+
+def _of(rows: Sequence[SettlementLine], line: UUID) -> list[SettlementLine]:
+    return [
+        row
+        for row in rows
+        if row.line_id == line and row.kind == Component.GOODS and not row.taken_back
+    ]
+
+
+def _why(row: SettlementLine) -> str:
+    code = str(row.why.get("code"))
+    return code if code in {KEPT, LOST} else GOODS
+
+
+def _lost(rma: Return) -> dict[UUID, int]:
+    """Missing pieces that our carrier lost: the shop bears that, so they are owed.
+
+    Which of several missing pieces turned up nobody can tell; in the customer's favour
+    the lost ones are taken to be missing still.
+    """
+    missing = {line.pk: line.missing for line in rma.lines.all() if line.missing}
+    if not missing:
         return {}
-    sums = (
-        UnitMove.objects.filter(line__rma=rma, target=Place.MISSING, cause=Cause.CARRIER_LOST)
-        .values_list("line")
-        .annotate(Sum("quantity"))
+    moves = UnitMove.objects.filter(
+        line__in=missing, target=Place.MISSING, cause=Cause.CARRIER_LOST
     )
-    missing = {line.pk: line.missing for line in rma.lines.all()}
+    sums = moves.values_list("line").annotate(Sum("quantity"))
     return {line: min(int(count), missing[line]) for line, count in sums}
 
 
-def _owe(
-    rma: Return, line: ReturnLine, things: dict[UUID, OrderLine], quantity: int, share: int
-) -> SettlementLine:
-    """The row for pieces that fall due now; `refresh` stores it and counts them as owed."""
-    thing = things.get(line.order_line_id) if line.order_line_id else None
-    amount = 0
+def _owe(account: Account, line: ReturnLine, quantity: int, why: str, share: int) -> None:
+    """Add the row for pieces that fall due now; `refresh` stores it and counts them."""
+    thing = account.things[line.order_line_id] if line.order_line_id else None
+    worth = 0
     if thing:
-        amount = goods(paid(thing), quantity, share)
-        thing.owed += quantity
-    return SettlementLine(
-        rma=rma,
+        before = account.book[thing.pk]
+        worth = goods(before, quantity)
+        account.book[thing.pk] = before.with_more(quantity)
+    row = SettlementLine(
+        rma=account.rma,
         order_id=line.order_id,
         line=line,
         kind=Component.GOODS,
         outcome=line.outcome,
         quantity=quantity,
-        amount=amount,
+        amount=portion(worth, share),
+        worth=worth,
         tax_rate=thing.tax_rate if thing else None,
         state=LineState.DUE,
-        why={"code": "goods", "share": share},
+        why={"code": why, "share": share},
     )
+    account.rows.append(row)
 
 
 def _take_back(
-    rma: Return,
-    line: ReturnLine,
-    things: dict[UUID, OrderLine],
-    had: list[SettlementLine],
-    surplus: int,
-) -> list[SettlementLine]:
-    """Waive what is no longer owed; what is left of a row it stood in is owed anew."""
-    fresh: list[SettlementLine] = []
-    for row in reversed(had):
+    account: Account, line: ReturnLine, rows: Sequence[SettlementLine], surplus: int
+) -> None:
+    """Take back the newest that is not paid; what is left of a row stays owed."""
+    free = [row for row in rows if not row.covered]
+    if surplus > sum(row.quantity for row in free):
+        raise MoveNotAllowed(_("The money for these pieces is already on its way."))
+    for row in reversed(free):
         if surplus <= 0:
             break
-        if row.state != LineState.DUE:
-            raise MoveNotAllowed(_("The money for these pieces is already on its way."))
-        waive(row)
-        thing = things.get(line.order_line_id) if line.order_line_id else None
-        if thing:
-            thing.owed -= row.quantity
-        rest = max(0, row.quantity - surplus)
-        surplus -= row.quantity
-        if rest:
-            fresh.append(_owe(rma, line, things, rest, int(row.why.get("share", 10_000))))
-    return fresh
+        part = row if row.quantity <= surplus else _part(account.rows, row, surplus)
+        surplus -= part.quantity
+        take_back(part)
+        if line.order_line_id:
+            before = account.book[line.order_line_id]
+            account.book[line.order_line_id] = before.without(part.quantity, part.worth)
 
 
-def _delivery(
-    rma: Return, rows: list[SettlementLine], orders_of: Mapping[UUID, Order]
-) -> list[SettlementLine]:
-    """Standard delivery falls due once, when every piece of an order came back by right (R32)."""
-    made: list[SettlementLine] = []
-    refunded = {row.order_id for row in rows if row.kind == Component.DELIVERY}
-    for order in orders_of.values():
-        if order.pk in refunded or not order.delivery_paid or not _all_back(order):
-            continue
-        made.append(
-            SettlementLine.objects.create(
-                rma=rma,
-                order=order,
-                kind=Component.DELIVERY,
-                amount=delivery(order.delivery_paid, order.delivery_cheapest),
-                tax_rate=order.delivery_tax_rate,
-                state=LineState.DUE,
-                why={"code": "delivery"},
-            )
-        )
-    return made
-
-
-def _all_back(order: Order) -> bool:
-    if SettlementLine.objects.filter(order=order, kind=Component.DELIVERY).exclude(
-        state=LineState.WAIVED
-    ):
-        return False
-    owed = (
-        SettlementLine.objects.filter(
-            order=order, kind=Component.GOODS, line__legal_basis__in=DELIVERY_GOES_BACK
-        )
-        .exclude(state=LineState.WAIVED)
-        .aggregate(pieces=Sum("quantity"))["pieces"]
-    )
-    return int(owed or 0) >= order.sold > 0
-
-
-def _fee(rma: Return, rows: list[SettlementLine]) -> list[SettlementLine]:
-    """The label fee that was agreed is kept from the first money that falls due, never below 0."""
-    fee = int(rma.decision.get("fee") or 0)
-    goods_due = sum(row.amount for row in rows if row.state == LineState.DUE)
-    if not fee or rma.method != "label" or not goods_due:
-        return []
-    if any(row.kind == Component.FEE for row in rows):
-        return []
-    return [
-        SettlementLine.objects.create(
-            rma=rma,
-            kind=Component.FEE,
-            amount=-min(fee, goods_due),
-            state=LineState.DUE,
-            why={"code": "fee_label"},
-        )
-    ]
+def _part(rows: list[SettlementLine], row: SettlementLine, quantity: int) -> SettlementLine:
+    """Some pieces of a row as a row of their own."""
+    part = divide(row, quantity)
+    rows.append(part)
+    return part

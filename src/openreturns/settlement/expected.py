@@ -7,8 +7,9 @@ from uuid import UUID
 from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.models import Return
 from openreturns.returns.units import Place
+from openreturns.settlement.costs import agreed_fee
 from openreturns.settlement.models import SettlementLine
-from openreturns.settlement.quote import DELIVERY_GOES_BACK
+from openreturns.settlement.quote import DELIVERY_GOES_BACK, paid
 from openreturns.settlement.states import Component
 from openreturns.settlement.sums import PaidLine, delivery, goods
 
@@ -32,17 +33,16 @@ def expected(
     the settlement lines there are.
     """
     parts: list[Part] = []
-    start: dict[UUID, int] = {}
+    seen: dict[UUID, PaidLine] = {}
     for line in rma.lines.all():
         thing = things.get(line.order_line_id) if line.order_line_id else None
         count = line.count(UNDER_WAY)
         if not thing or not count:
             continue
-        first = start.get(thing.pk, thing.owed)
-        count = min(count, thing.quantity - first)
-        amount = goods(PaidLine(thing.total, thing.quantity, first), count)
-        parts.append(Part(Component.GOODS, amount, line.pk, count))
-        start[thing.pk] = first + count
+        start = seen.get(thing.pk) or paid(thing)
+        count = min(count, start.pieces - start.owed)
+        parts.append(Part(Component.GOODS, goods(start, count), line.pk, count))
+        seen[thing.pk] = start.with_more(count)
     if parts:
         orders = {thing.order_id: thing.order for thing in things.values()}
         parts += [_delivery(order) for order in orders.values() if _complete(rma, order, rows)]
@@ -66,7 +66,7 @@ def _complete(rma: Return, order: Order, rows: Sequence[SettlementLine]) -> bool
 
 
 def _fee(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[Part]:
-    fee = int(rma.decision.get("fee") or 0)
-    if not fee or rma.method != "label" or any(row.kind == Component.FEE for row in rows):
+    fee = min(agreed_fee(rma), coming)
+    if not fee or any(row.kind == Component.FEE for row in rows):
         return []
-    return [Part(Component.FEE, -min(fee, coming))]
+    return [Part(Component.FEE, -fee)]

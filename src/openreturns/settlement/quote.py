@@ -69,35 +69,35 @@ def quote(announcement: Announcement) -> Quote:
         QuoteLine(wanted, decided, values[i] if decided.returnable else 0)
         for i, (wanted, decided) in enumerate(zip(announcement.lines, decision.lines, strict=True))
     )
+    returned_delivery = _delivery(announcement, decision)
     return Quote(
         lines=lines,
         decision=decision,
         policy=policy,
         currency=announcement.currency,
-        delivery=_delivery(announcement, decision),
-        fee=decision.fee if announcement.method in {"", "label"} else 0,
+        delivery=returned_delivery,
+        fee=_fee(announcement, decision, sum(line.amount for line in lines) + returned_delivery),
         clocks=_clocks(announcement, decision, facts.declared_on, first),
     )
 
 
 def paid(line: OrderLine) -> PaidLine:
     """An order line as the sums see it."""
-    return PaidLine(total=line.total, pieces=line.quantity, owed=line.owed)
+    return PaidLine(line.total, line.quantity, line.owed, line.owed_value)
 
 
 def _values(announcement: Announcement) -> tuple[int, ...]:
     """What each wanted line was paid for; lines of the same order line follow each other."""
-    seen: dict[UUID, int] = {}
+    seen: dict[UUID, PaidLine] = {}
     values: list[int] = []
     for wanted in announcement.lines:
         if wanted.order_line is None:
             values.append(0)
             continue
-        line = wanted.order_line
-        start = seen.get(line.pk, line.owed)
-        count = max(0, min(wanted.quantity, line.quantity - start))
-        values.append(goods(PaidLine(line.total, line.quantity, start), count))
-        seen[line.pk] = start + count
+        line = seen.get(wanted.order_line.pk) or paid(wanted.order_line)
+        count = max(0, min(wanted.quantity, line.pieces - line.owed))
+        values.append(goods(line, count))
+        seen[wanted.order_line.pk] = line.with_more(count)
     return tuple(values)
 
 
@@ -108,6 +108,13 @@ def _delivery(announcement: Announcement, decision: Decision) -> int:
         for order in announcement.orders
         if _completes(announcement, decision, order)
     )
+
+
+def _fee(announcement: Announcement, decision: Decision, most: int) -> int:
+    """The label fee, never above what comes back; it is agreed in the shop's own currency."""
+    bears = announcement.method in {"", "label"}
+    same_currency = announcement.currency == announcement.shop.currency
+    return min(decision.fee, most) if bears and same_currency else 0
 
 
 def _completes(announcement: Announcement, decision: Decision, order: Order) -> bool:

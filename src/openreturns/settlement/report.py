@@ -8,26 +8,25 @@ from openreturns.returns.models import Return
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.states import Component, LineState
 
-OPEN = {LineState.OPEN, LineState.DUE}
 
-
-def report(rma: Return, rows: Iterable[SettlementLine]) -> None:
+def report(rma: Return, rows: Iterable[SettlementLine], *, paid: int = 0) -> None:
     """Write the sums of `rows` (all of the return's settlement lines) to the locked return.
 
-    The rows stay with the return at hand, so that whoever shows it need not ask again.
+    `paid` is what has been paid more (or, negative, has come back) by this very act.
+    Money that was sent and not yet paid is neither due nor paid, and keeps it open; lines
+    that add up to nothing, such as a free gift, are as good as settled. The rows stay with
+    the return at hand, so that whoever shows it need not ask again.
     """
-    rows = list(rows)
+    live = [row for row in rows if not row.taken_back]
     prefetched = rma.__dict__.setdefault("_prefetched_objects_cache", {})
-    prefetched["settlement_lines"] = rows
-    live = [row for row in rows if row.state != LineState.WAIVED]
+    prefetched["settlement_lines"] = live
+    due = sum(row.due for row in live)
+    money_paid = rma.money_paid + paid
+    on_its_way = sum(row.covered for row in live) - money_paid
     settled: dict[UUID, int] = {}
     for row in live:
-        if row.kind == Component.GOODS and row.line_id and row.state == LineState.SETTLED:
+        if row.kind == Component.GOODS and row.line_id and (row.state != LineState.DUE or not due):
             settled[row.line_id] = settled.get(row.line_id, 0) + row.quantity
     returns.note_money(
-        rma,
-        due=sum(row.amount for row in live if row.state == LineState.DUE),
-        paid=sum(row.amount for row in live if row.state == LineState.SETTLED),
-        is_open=any(row.state in OPEN for row in live),
-        settled=settled,
+        rma, due=due, paid=money_paid, is_open=due != 0 or on_its_way != 0, settled=settled
     )

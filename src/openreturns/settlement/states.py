@@ -26,7 +26,7 @@ LINE_NEXT: dict[LineState, frozenset[LineState]] = {
     LineState.OPEN: frozenset({LineState.DUE, LineState.WAIVED}),
     LineState.DUE: frozenset({LineState.SETTLED, LineState.WAIVED}),
     LineState.SETTLED: frozenset({LineState.DUE}),  # its refund bounced
-    LineState.WAIVED: frozenset(),
+    LineState.WAIVED: frozenset({LineState.WAIVED}),  # its pieces moved on after that
 }
 
 REFUND_NEXT: dict[RefundState, frozenset[RefundState]] = {

@@ -1,28 +1,52 @@
 """What pieces are worth: pure sums in minor units, the same for preview and payment.
 
-The amount of a piece depends only on how many pieces of its order line were owed
-before it, so any order of partial returns ends on the cent.
+The amount of a piece depends only on what was owed of its order line before it, so
+any order of partial returns, also with corrections between, ends on the cent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from openreturns.core.money import half_up, share, split
+from openreturns.core.money import half_up, split
+
+WHOLE = 10_000  # a share is told in hundredths of a percent
 
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """An order line as it was paid: `total` for `pieces`, of which `owed` were owed before."""
+    """An order line as it was paid: `total` for `pieces`, of which `owed` were owed before.
+
+    `value` is what these were worth; without corrections always round(total·owed/pieces).
+    """
 
     total: int
     pieces: int
     owed: int = 0
+    value: int = 0
+
+    def with_more(self, quantity: int) -> "PaidLine":
+        """The line when `quantity` more of its pieces are owed."""
+        value = self.value + goods(self, quantity)
+        return replace(self, owed=self.owed + quantity, value=value)
+
+    def without(self, quantity: int, worth: int) -> "PaidLine":
+        """The line when pieces that were worth that much are not owed after all."""
+        return replace(self, owed=self.owed - quantity, value=self.value - worth)
 
 
-def goods(line: PaidLine, quantity: int, percent: int = 10_000) -> int:
-    """What the next `quantity` pieces are worth; `percent` in hundredths (10000 is all of it)."""
-    whole = share(line.total, line.owed, quantity, line.pieces)
-    return whole if percent == 10_000 else half_up(whole * percent, 10_000)
+def goods(line: PaidLine, quantity: int) -> int:
+    """What the next `quantity` pieces are worth: all that is owed then, less what was before.
+
+    Never below zero: a correction may have freed a piece that was worth a cent less
+    than the next one is.
+    """
+    then = half_up(line.total * (line.owed + quantity), line.pieces)
+    return max(0, then - line.value)
+
+
+def portion(worth: int, share: int) -> int:
+    """The agreed share (hundredths of a percent) of what pieces are worth."""
+    return worth if share == WHOLE else half_up(worth * share, WHOLE)
 
 
 def delivery(paid: int, cheapest: int | None) -> int:

@@ -13,11 +13,13 @@ from openreturns.integrations.files.importing import Report
 from openreturns.integrations.files.mapping import Item
 from openreturns.orders import transitions as orders
 from openreturns.orders.models import OrderLine
+from openreturns.orders.transitions import Owed
 from openreturns.returns import history
 from openreturns.returns.history import Past, PastLine
 from openreturns.settlement.models import SettlementLine
+from openreturns.settlement.quote import paid
 from openreturns.settlement.states import Component, LineState
-from openreturns.settlement.sums import PaidLine, goods
+from openreturns.settlement.sums import goods
 from openreturns.shops.models import Shop
 from openreturns.shops.numbers import next_number
 
@@ -99,15 +101,12 @@ def _write(shop: Shop, key: str, row: Item, taken: list[tuple[OrderLine, int]]) 
         per_line[line.external_id] = (line, had + quantity)
     lines = []
     for line, quantity in per_line.values():
-        amount = goods(PaidLine(line.total, line.quantity, line.owed), quantity)
+        amount = goods(paid(line), quantity)
         lines.append(PastLine(line, quantity, amount))
     number = next_number(shop, row.at)
     with transaction.atomic():
         rma = history.write(shop, Past(key, number, row.at, tuple(lines)))
-        before = {past.order_line.pk: past.order_line.owed for past in lines}
-        orders.owe(before, {past.order_line.pk: past.quantity for past in lines})
-        for past in lines:
-            past.order_line.owed += past.quantity
+        orders.owe([Owed(past.order_line, past.quantity, past.amount) for past in lines])
         SettlementLine.objects.bulk_create(
             SettlementLine(
                 rma=rma,
@@ -116,6 +115,8 @@ def _write(shop: Shop, key: str, row: Item, taken: list[tuple[OrderLine, int]]) 
                 kind=Component.GOODS,
                 quantity=line.quantity,
                 amount=line.value,
+                worth=line.value,
+                covered=line.value,
                 state=LineState.SETTLED,
                 why={"code": "imported"},
             )
