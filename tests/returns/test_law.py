@@ -11,6 +11,7 @@ from openreturns.core.errors import ForbiddenByLaw, MoveNotAllowed
 from openreturns.core.models import Event
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
+from openreturns.orders.models import Order
 from openreturns.receiving.services import Arrived, Delivery
 from openreturns.returns import law, transitions
 from openreturns.returns.ledger import Pieces
@@ -157,13 +158,24 @@ def test_r38_an_accepted_withdrawal_is_not_declined_by_a_correction(
 def test_r38_r40_a_withdrawn_piece_is_declined_only_if_worn_or_unsealed(
     basis: str, grade: str, why: list[dict[str, Any]], allowed: bool
 ) -> None:
-    line = ReturnLine(title="Shirt", legal_basis=basis, why=why)
+    told = Order(withdrawal_info_version="2026-06")
+    line = ReturnLine(title="Shirt", order=told, legal_basis=basis, why=why)
 
     if allowed:
         law.refuse_decline(line, grade)
     else:
         with pytest.raises(ForbiddenByLaw, match="R38"):
             law.refuse_decline(line, grade)
+
+
+@pytest.mark.parametrize("order", [None, Order()])
+def test_r38_nothing_is_kept_for_wear_from_who_was_not_told_of_the_right(
+    order: Order | None,
+) -> None:
+    line = ReturnLine(title="Shirt", order=order, legal_basis="withdrawal")
+
+    with pytest.raises(ForbiddenByLaw, match="told of this right"):
+        law.refuse_decline(line, "D")
 
 
 @pytest.mark.parametrize(("basis", "mailed"), [("withdrawal", True), ("voluntary", False)])
