@@ -5,9 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from openreturns.flow.relay import Relay
+from openreturns.messages.models import Message
 from openreturns.orders.models import AccessLink
 from openreturns.orders.services import link_token, request_link
 from openreturns.portal.limits import WRONG_PER_NUMBER
@@ -132,7 +136,22 @@ def test_the_mail_way_answers_everybody_alike(shopper: Shopper, make_order: Make
         return "\n".join(row for row in page.splitlines() if "csrf" not in row)
 
     assert plain(known).replace("mia@", "eve@") == plain(unknown)
-    assert AccessLink.objects.count() == 1
+
+
+def test_asking_for_a_link_costs_the_same_work_for_every_address(
+    shopper: Shopper, make_order: Make, django_assert_num_queries: Make
+) -> None:
+    make_order()
+    shopper.post("link/", email="warm@example.com")
+    with CaptureQueriesContext(connection) as known:
+        shopper.post("link/", email="mia@example.com")
+
+    with django_assert_num_queries(len(known)):
+        shopper.post("link/", email="eve@example.com")
+
+    assert AccessLink.objects.count() == 3
+    Relay().drain()
+    assert [mail.recipient for mail in Message.objects.all()] == ["mia@example.com"]
 
 
 def test_looking_at_a_link_uses_nothing_up_and_the_button_works_once(

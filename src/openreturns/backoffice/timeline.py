@@ -121,6 +121,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "return.waived": ("ban", _waived),
     "parcel.planned": ("box", lambda d: _("Parcel planned")),
     "parcel.booked": ("barcode", lambda d: _("Label made")),
+    "parcel.delayed": ("alert-triangle", lambda d: _("No label yet: the carrier did not answer")),
     "parcel.voided": ("tag-off", lambda d: _("Label voided")),
     "parcel.tracking": ("route", lambda d: _("Tracking number added")),
     "stock.moved": ("building-warehouse", lambda d: _("Back in stock: {p}").format(p=_counted(d))),

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from openreturns.demo import pictures
 from openreturns.messages.models import Message
-from openreturns.shipping.models import Parcel
 
 PAGE = 60
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; " + (
@@ -50,11 +49,10 @@ def mail_html(request: HttpRequest, key: UUID) -> HttpResponse:
 def attachment(request: HttpRequest, key: UUID, place: int) -> HttpResponse:
     """A label as it was attached."""
     found = get_object_or_404(Message, pk=key)
-    if place >= len(found.attachments):
+    content = found.attached(place)
+    if content is None:
         raise Http404
-    parcel = get_object_or_404(Parcel, pk=found.attachments[place]["parcel"])
-    with parcel.label.open("rb") as file:
-        return HttpResponse(file.read(), content_type="application/pdf")
+    return HttpResponse(content, content_type="application/pdf")
 
 
 @require_safe

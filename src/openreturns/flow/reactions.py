@@ -37,11 +37,12 @@ REACTIONS: dict[str, list[Handler]] = {
     "return.rejected": [mails.rejected],
     "return.cancelled": [mails.cancelled],
     "return.received": [mails.received],
-    "return.inspected": [mails.received],
+    "return.inspected": [mails.inspected],
     "refund.sent": [send_refund],
     "refund.paid": [mails.refunded],
     "parcel.planned": [book_label],
     "parcel.booked": [mails.label],
+    "parcel.delayed": [mails.label_later],
     "link.requested": [mails.access],
 }
 

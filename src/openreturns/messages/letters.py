@@ -1,30 +1,36 @@
 """Make a mail from an event: the same facts as HTML by MJML and as plain text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 from mjml import mjml2html
 
-from openreturns.core.money import Money
-from openreturns.messages.wording import KINDS
-from openreturns.orders.models import OrderLine
-from openreturns.policies.models import Reason
+from openreturns.messages.amounts import Row, rows_of, spelled
+from openreturns.messages.wording import KINDS, filled
 from openreturns.policies.zones import zone_of
 from openreturns.returns.models import Return
-from openreturns.settlement.expected import expected
+from openreturns.returns.units import HOLDS
 from openreturns.shops.models import Shop
 from openreturns.ui import formats
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a mail, a PDF."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail ready to be stored and sent; `attachments` name a parcel's label."""
+    """A mail ready to be stored and sent."""
 
     kind: str
     language: str
@@ -32,55 +38,45 @@ class Letter:
     subject: str
     html: str
     text: str
-    attachments: tuple[dict[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the sum in a mail."""
-
-    title: str
-    detail: str
-    amount: str
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the layout shows."""
+    """What the layout shows; `why` is why the reader gets it."""
 
     shop: Shop
     kind: str
     language: str
     figures: Mapping[str, str]
     link: str
+    why: str
     head: str = ""
     rows: tuple[Row, ...] = ()
     total: str = ""
-    why: str = field(default="")
 
 
 def about_return(
-    kind: str,
-    rma: Return,
-    *,
-    extra: Mapping[str, str],
-    attachments: tuple[dict[str, str], ...] = (),
+    kind: str, rma: Return, extra: Mapping[str, str], attached: tuple[Attached, ...] = ()
 ) -> Letter:
     """A mail about a return, in the return's language."""
     with override(rma.language):
-        figures = {**_figures(rma), **extra}
+        rows, total = rows_of(rma)
+        figures = {**_figures(rma, total), **extra}
         page = Page(
             shop=rma.shop,
             kind=kind,
             language=rma.language,
             figures=figures,
             link=status_link(rma),
+            why=_("You get this mail because a return was announced with {email}.").format(
+                email=rma.email
+            ),
             head=_head(rma),
-            rows=_rows(rma),
-            total=figures["amount"],
-            why=_("You get this mail because a return was announced with this address."),
+            rows=rows,
+            total=spelled(total, rma, free=""),
         )
-        return _letter(page, rma.email, attachments)
+        return _letter(page, rma.email, attached)
 
 
 def about_access(shop: Shop, email: str, language: str, token: str) -> Letter:
@@ -90,7 +86,7 @@ def about_access(shop: Shop, email: str, language: str, token: str) -> Letter:
             shop=shop,
             kind="access",
             language=language,
-            figures={"shop": shop.name},
+            figures={"shop": shop.name, "greeting": ""},
             link=f"{settings.BASE_URL}/{shop.slug}/link/{token}/",
             why=_("You get this mail because somebody typed this address in our returns portal."),
         )
@@ -102,18 +98,14 @@ def status_link(rma: Return) -> str:
     return f"{settings.BASE_URL}/{rma.shop.slug}/r/{rma.number}/{rma.access_key}/"
 
 
-def pieces(count: int) -> str:
-    """1 piece, 2 pieces."""
-    return ngettext("{count} piece", "{count} pieces", count).format(count=count)
-
-
-def _letter(page: Page, recipient: str, attachments: tuple[dict[str, str], ...]) -> Letter:
-    words = KINDS[page.kind]()
+def _letter(page: Page, recipient: str, attached: tuple[Attached, ...]) -> Letter:
+    words = KINDS[page.kind](page.figures)
     text = {
-        "heading": words.heading.format_map(page.figures),
-        "intro": words.intro.format_map(page.figures).strip(),
+        "heading": words.heading,
+        "greeting": page.figures["greeting"],
+        "intro": filled(words.intro, page.figures),
         "button": words.button,
-        "then": words.then.format_map(page.figures),
+        "then": filled(words.then, page.figures),
     }
     context: dict[str, Any] = {"page": page, "shop": page.shop, "text": text}
     markup = render_to_string("messages/letter.mjml", context)
@@ -122,52 +114,49 @@ def _letter(page: Page, recipient: str, attachments: tuple[dict[str, str], ...])
         language=page.language,
         recipient=recipient,
         subject=words.subject.format_map(page.figures),
-        html=str(mjml2html(markup, disable_comments=True)),
+        html=str(mjml2html(markup, disable_comments=True, fonts={})),
         text=render_to_string("messages/letter.txt", context).strip() + "\n",
-        attachments=attachments,
+        attached=attached,
     )
 
 
-def _figures(rma: Return) -> dict[str, str]:
+def _figures(rma: Return, total: int) -> dict[str, str]:
     zone = zone_of(rma.country, rma.shop.time_zone)
     said = (rma.submitted_at or rma.created_at).astimezone(zone)
+    lines = list(rma.lines.all())
     return {
+        "greeting": _greeting(rma.name),
         "number": rma.number,
-        "name": rma.name.split(" ")[0] if rma.name else "",
         "shop": rma.shop.name,
         "moment": _moment(said, rma.language),
         "send_back_by": _day(rma.send_back_by, rma.language),
-        "amount": _money(_total(rma), rma),
-        "due": _money(rma.money_due, rma),
+        "refund_by": _day(rma.refund_due_on, rma.language),
+        "again_until": _day(rma.withdrawal_ends_on, rma.language),
+        "amount": spelled(total, rma, free=""),
+        "due": spelled(rma.money_due, rma, free=""),
         "address": ", ".join(_address(rma.shop)),
-        "pieces": "",
-        "declined": "",
-        "reason_text": "",
+        "waiting": "yes" if any(line.requested for line in lines) else "",
+        "goes_on": "yes" if any(line.count(HOLDS) for line in lines) else "",
+        **dict.fromkeys(("pieces", "accepted", "declined", "missing", "reasons"), ""),
+        **dict.fromkeys(("reason_text", "paid", "label"), ""),
     }
+
+
+def _greeting(name: str) -> str:
+    first = name.partition(" ")[0]
+    return _("Hello {name},").format(name=first) if first else _("Hello,")
 
 
 def _moment(said: datetime, language: str) -> str:
     """Date, time to the second and offset, as the law wants a receipt (R9)."""
     offset = said.strftime("%z")
-    day = formats.long_day(said, language)
-    return f"{day} {said:%Y}, {said:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    day = formats.long_day(said, language, said.tzinfo)
+    year = "" if day.endswith(f"{said:%Y}") else f" {said:%Y}"
+    return f"{day}{year}, {said:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _day(day: date | None, language: str) -> str:
     return formats.long_day(day, language) if day else ""
-
-
-def _money(amount: int, rma: Return) -> str:
-    return str(formats.money(Money(amount, rma.currency), rma.language))
-
-
-def _total(rma: Return) -> int:
-    """What the customer gets in all: what is paid, due and still to come."""
-    ids = [line.order_line_id for line in rma.lines.all() if line.order_line_id]
-    things = OrderLine.objects.select_related("order").in_bulk(ids)
-    rows = list(rma.settlement_lines.all())
-    coming: int = sum(part.amount for part in expected(rma, things, rows))
-    return rma.money_paid + rma.money_due + coming
 
 
 def _address(shop: Shop) -> list[str]:
@@ -179,23 +168,5 @@ def _address(shop: Shop) -> list[str]:
 
 def _head(rma: Return) -> str:
     orders = ", ".join(str(order["number"]) for order in rma.orders)
-    return _("Return {number}, order {orders}").format(number=rma.number, orders=orders)
-
-
-def _rows(rma: Return) -> tuple[Row, ...]:
-    titles = {reason.code: reason for reason in Reason.objects.filter(shop_id=rma.shop_id)}
-    return tuple(
-        Row(
-            line.title,
-            ", ".join(
-                part
-                for part in (
-                    pieces(line.quantity),
-                    titles[line.reason].title(rma.language) if line.reason in titles else "",
-                )
-                if part
-            ),
-            _money(line.value, rma),
-        )
-        for line in rma.lines.all()
-    )
+    head = _("Return {number}, order {orders}").format(number=rma.number, orders=orders)
+    return f"{head}, {rma.name}" if rma.name else head

@@ -1,28 +1,29 @@
 """Which mail follows which event; each of these is safe to repeat."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from openreturns.core.models import Event
 from openreturns.core.money import Money
 from openreturns.messages import sending
-from openreturns.messages.letters import Letter, about_access, about_return, pieces
+from openreturns.messages.amounts import pieces
+from openreturns.messages.letters import Attached, Letter, about_access, about_return
 from openreturns.orders import services as orders
 from openreturns.orders.models import AccessLink
-from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import Method, ParcelState
+from openreturns.shops.models import Shop
 from openreturns.ui import formats
+
+DEAD_LABELS = frozenset({ParcelState.VOIDED, ParcelState.EXPIRED})
 
 
 def submitted(event: Event) -> None:
     """The receipt of a request; a withdrawal gets it whatever was ticked (R9)."""
     rma = _return(event)
-    by_law = any(line.legal_basis == "withdrawal" for line in rma.lines.all())
-    if event.notify or by_law:
+    if event.notify or _by_law(rma):
         _send(event, rma, "submitted")
 
 
@@ -34,13 +35,22 @@ def approved(event: Event) -> None:
 
 
 def label(event: Event) -> None:
-    """Approved, with the label attached."""
+    """Approved, with the label attached, unless the approval was to be silent."""
     rma = _return(event)
     parcel = Parcel.objects.get(pk=event.data["parcel"])
-    if parcel.state in {ParcelState.VOIDED, ParcelState.EXPIRED} or not parcel.label:
+    if parcel.state in DEAD_LABELS or not parcel.label or _silent(rma, parcel):
         return
-    attached = {"parcel": str(parcel.pk), "name": f"{parcel.code.replace('/', '-')}.pdf"}
-    _send(event, rma, "approved_label", attachments=(attached,))
+    with parcel.label.open("rb") as file:
+        attached = Attached(f"{parcel.code.replace('/', '-')}.pdf", file.read())
+    _send(event, rma, "approved_label", attached=(attached,))
+
+
+def label_later(event: Event) -> None:
+    """The carrier is down: the customer hears that nothing is lost; moot once there is a label."""
+    rma = _return(event)
+    parcel = Parcel.objects.get(pk=event.data["parcel"])
+    if parcel.state == ParcelState.PLANNED and not _silent(rma, parcel):
+        _send(event, rma, "label_later")
 
 
 def kept(event: Event) -> None:
@@ -51,37 +61,54 @@ def kept(event: Event) -> None:
 
 def rejected(event: Event) -> None:
     """Not approved, with the words that staff wrote."""
-    rma = _return(event)
-    _send_if(event, rma, "rejected", {"reason_text": str(event.data.get("reason_text", ""))})
+    if event.notify:
+        words = {"reason_text": str(event.data.get("reason_text", ""))}
+        _send(event, _return(event), "rejected", words)
 
 
 def received(event: Event) -> None:
-    """The goods are here; declined ones with the reason."""
+    """The goods are here and wait to be looked at."""
+    if event.notify:
+        rma = _return(event)
+        _send(event, rma, "received", _counts(event, rma, ("received",)))
+
+
+def inspected(event: Event) -> None:
+    """What was found; that a withdrawn piece is not accepted is told whatever was ticked (R15)."""
     rma = _return(event)
-    came = int(event.data.get("received", 0))
-    if not came:
-        return
-    with override(rma.language):
-        extra = {"pieces": pieces(came), "declined": _declined(rma)}
-    _send_if(event, rma, "received", extra)
+    reasons = [
+        row.reason_text
+        for line in rma.lines.all()
+        for row in line.receipt_lines.all()
+        if line.declined and row.reason_text
+    ]
+    if event.notify or (reasons and _by_law(rma)):
+        counts = _counts(event, rma, ("accepted", "declined", "missing"))
+        _send(event, rma, "inspected", {**counts, "reasons": " ".join(dict.fromkeys(reasons))})
 
 
 def refunded(event: Event) -> None:
     """Money has gone back."""
-    rma = _return(event)
-    money = Money(int(event.data["amount"]), str(event.data["currency"]))
-    _send_if(event, rma, "refunded", {"amount": str(formats.money(money, rma.language))})
+    if event.notify:
+        rma = _return(event)
+        money = Money(int(event.data["amount"]), str(event.data["currency"]))
+        _send(event, rma, "refunded", {"paid": formats.money(money, rma.language)})
 
 
 def cancelled(event: Event) -> None:
     """The return, or a part of it, is cancelled."""
     if event.notify:
-        _send(event, _return(event), "cancelled")
+        rma = _return(event)
+        had_label = Parcel.objects.filter(rma=rma).exclude(label="").exists()
+        extra = _counts(event, rma, ("pieces",))
+        _send(event, rma, "cancelled", {**extra, "label": "yes" if had_label else ""})
 
 
 def access(event: Event) -> None:
-    """The one-time way in by mail."""
+    """The one-time way in by mail; an address without orders gets none, and nobody learns it."""
     link = AccessLink.objects.select_related("shop").get(pk=event.subject_id)
+    if not orders.has_orders(link):
+        return
 
     def write() -> Letter:
         token = orders.link_token(link)
@@ -90,23 +117,30 @@ def access(event: Event) -> None:
     _store_and_send(event, link.shop, "access", write)
 
 
-def _declined(rma: Return) -> str:
-    lines: list[ReturnLine] = [line for line in rma.lines.all() if line.declined]
-    reasons = [
-        row.reason_text for line in lines for row in line.receipt_lines.all() if row.reason_text
-    ]
-    if not reasons:
-        return ""
-    return _("We could not accept everything: {reasons}").format(reasons=" ".join(reasons))
+def _by_law(rma: Return) -> bool:
+    return any(line.legal_basis == "withdrawal" for line in rma.lines.all())
+
+
+def _silent(rma: Return, parcel: Parcel) -> bool:
+    """The first parcel of an approval that staff gave without telling the customer."""
+    told = Event.objects.filter(subject_id=rma.pk, type="return.approved").last()
+    return parcel.position == 1 and told is not None and not told.notify
+
+
+def _counts(event: Event, rma: Return, names: tuple[str, ...]) -> dict[str, str]:
+    """How many pieces, in words; what the event does not say is counted on the lines."""
+    found = {}
+    with override(rma.language):
+        for name in names:
+            there = sum(line.units.get(name, 0) for line in rma.lines.all())
+            count = int(event.data.get(name, there) or 0)
+            found["pieces" if name == "received" else name] = pieces(count) if count else ""
+    return found
 
 
 def _return(event: Event) -> Return:
-    return Return.objects.select_related("shop").prefetch_related("lines").get(pk=event.subject_id)
-
-
-def _send_if(event: Event, rma: Return, kind: str, extra: Mapping[str, str]) -> None:
-    if event.notify:
-        _send(event, rma, kind, extra)
+    rows = Return.objects.select_related("shop").prefetch_related("lines__receipt_lines")
+    return rows.get(pk=event.subject_id)
 
 
 def _send(
@@ -114,18 +148,13 @@ def _send(
     rma: Return,
     kind: str,
     extra: Mapping[str, str] | None = None,
-    attachments: tuple[dict[str, str], ...] = (),
+    attached: tuple[Attached, ...] = (),
 ) -> None:
     if not rma.email:
         return  # an order without a mail address: there is nobody to write to
-    _store_and_send(
-        event,
-        rma.shop,
-        kind,
-        lambda: about_return(kind, rma, extra=extra or {}, attachments=attachments),
-    )
+    _store_and_send(event, rma.shop, kind, lambda: about_return(kind, rma, extra or {}, attached))
 
 
-def _store_and_send(event: Event, shop: Any, kind: str, write: Callable[[], Letter]) -> None:
+def _store_and_send(event: Event, shop: Shop, kind: str, write: Callable[[], Letter]) -> None:
     message = sending.stored(event, kind) or sending.store(event, shop, write())
     sending.send(message)

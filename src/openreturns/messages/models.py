@@ -1,5 +1,8 @@
 """Every mail as it was sent, when, and how it went."""
 
+import email
+from email.policy import default
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +12,11 @@ from openreturns.shops.models import Shop
 
 
 class Message(models.Model):
-    """One mail to one person, made from one event; stored before it is sent."""
+    """One mail to one person, made from one event; stored before it is sent.
+
+    `raw` is the mail byte for byte as it goes out, with all headers and attachments (R9);
+    the other fields are for looking at it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="mails")
@@ -22,6 +29,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField()
     attachments = models.JSONField(default=list)
+    raw = models.BinaryField(default=b"")
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(
         max_length=10, choices=MessageState, default=MessageState.WAITING, editable=False
@@ -41,3 +49,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient}"
+
+    def attached(self, place: int) -> bytes | None:
+        """An attachment as it was sent; None if there is none at this place."""
+        mail = email.message_from_bytes(bytes(self.raw), policy=default)
+        files = list(mail.iter_attachments())
+        return bytes(files[place].get_content()) if place < len(files) else None

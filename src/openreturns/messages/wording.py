@@ -1,136 +1,218 @@
-"""What each mail says: subject, heading, first sentences, button and what comes next."""
+"""What each mail says: subject, heading, sentences, button and what comes next.
 
-from collections.abc import Callable
+The sentences have `{names}` that are filled in afterwards. A sentence whose figure is
+empty is left out, so that no mail says "hand it in by .".
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from django.utils.translation import gettext as _
+
+type Figures = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one mail, in the active language; `{name}` parts are filled in later."""
+    """The words of one mail, in the active language."""
 
     subject: str
     heading: str
-    intro: str
-    button: str = ""
-    then: str = ""
+    intro: tuple[str, ...]
+    button: str
+    then: tuple[str, ...] = ()
 
 
-def submitted() -> Wording:
-    """We have the request; receipt with date and time (LAW.md R9)."""
+def filled(sentences: tuple[str, ...], figures: Figures) -> str:
+    """The sentences that have something to say, as one paragraph."""
+    said = [text.format_map(figures) for text in sentences if _known(text, figures)]
+    return " ".join(text.strip() for text in said if text.strip())
+
+
+def _known(text: str, figures: Figures) -> bool:
+    return all(figures[name] for _before, name, _spec, _conv in Formatter().parse(text) if name)
+
+
+def submitted(figures: Figures) -> Wording:
+    """We have the request; receipt with content, date and time (LAW.md R9)."""
+    waits = _("We look at it and answer by mail. Keep your items until then.")
     return Wording(
         _("We have your return {number}"),
         _("We have your return"),
-        _("Hello {name}, we received your return on {moment}. Nothing else is needed now."),
+        (
+            _("We received your return on {moment}."),
+            waits if figures["waiting"] else _("Nothing else is needed now."),
+        ),
         _("Follow your return"),
-        _("You get a mail at each step. You can cancel until the carrier has your parcel."),
+        (
+            _("You get a mail at each step."),
+            _("You can cancel until the carrier has your parcel."),
+        ),
     )
 
 
-def approved_label() -> Wording:
+def approved_label(_figures: Figures) -> Wording:
     """Approved, and the label is attached."""
     return Wording(
         _("Your return {number} is approved: here is your label"),
         _("Your return is approved"),
-        _(
-            "Hello {name}, your label is attached as a PDF. Print it, stick it on your parcel and "
-            "hand it in by {send_back_by}."
+        (
+            _("Your label is attached as a PDF. Print it and stick it on your parcel."),
+            _("Hand your parcel in by {send_back_by} at the latest."),
         ),
         _("Open your label"),
-        _("When your parcel has arrived we check it and refund {amount}."),
+        _money_follows(),
     )
 
 
-def approved_own() -> Wording:
+def label_later(_figures: Figures) -> Wording:
+    """Approved, but the carrier gives out no labels right now; nothing is lost."""
+    return Wording(
+        _("Your label comes later: return {number}"),
+        _("Your label comes later"),
+        (
+            _("Your return is registered and approved."),
+            _("The carrier gives out no labels right now."),
+            _("We keep trying and mail you the label. There is nothing you need to do."),
+        ),
+        _("Follow your return"),
+        (_("You are in time: your return counts from {moment}."),),
+    )
+
+
+def approved_own(_figures: Figures) -> Wording:
     """Approved; the customer sends it with a carrier of their own choice, or brings it."""
     return Wording(
         _("Your return {number} is approved"),
         _("Your return is approved"),
-        _(
-            "Hello {name}, send your parcel by {send_back_by} to: {address}. Write {number} on the "
-            "parcel and keep the proof of sending."
+        (
+            _("Send your parcel to: {address}."),
+            _("Hand your parcel in by {send_back_by} at the latest."),
+            _("Write {number} on the parcel and keep the proof of posting."),
         ),
         _("Follow your return"),
-        _("When your parcel has arrived we check it and refund {amount}."),
+        _money_follows(),
     )
 
 
-def kept() -> Wording:
+def kept(_figures: Figures) -> Wording:
     """Approved without sending anything back."""
     return Wording(
         _("You can keep it: return {number}"),
         _("You can keep it"),
-        _("Hello {name}, your return is approved and you need not send anything back."),
+        (_("Your return is approved and you need not send anything back."),),
         _("Follow your return"),
-        _("We refund {amount} to the way you paid."),
+        (_("We refund {amount} to the way you paid."), _("You have it by {refund_by}.")),
     )
 
 
-def rejected() -> Wording:
-    """Not approved, with the explanation that staff wrote."""
+def rejected(figures: Figures) -> Wording:
+    """Not approved, with the explanation that staff wrote; the rest of the return goes on."""
+    part = _("A part of your return is not approved")
     return Wording(
         _("About your return {number}"),
-        _("Your return is not approved"),
-        _("Hello {name}, we looked at your request. {reason_text}"),
+        part if figures["goes_on"] else _("Your return is not approved"),
+        (_("We looked at your request."), "{reason_text}"),
         _("See your return"),
-        _("You disagree, or something is wrong with the item? Answer this mail."),
+        (_("You disagree, or something is wrong with the item? Answer this mail."),),
     )
 
 
-def received() -> Wording:
-    """The goods are here."""
+def received(_figures: Figures) -> Wording:
+    """The goods are here and will be looked at."""
     return Wording(
         _("Your parcel has arrived: return {number}"),
         _("Your parcel has arrived"),
-        _("Hello {name}, we have received {pieces}. {declined}"),
+        (_("We have received {pieces}."), _("We check it and mail you what we found.")),
         _("Follow your return"),
-        _("Due to you: {due}. You get a mail when it is paid."),
+        (_("If everything is in order you get back {amount}."), _("You have it by {refund_by}.")),
     )
 
 
-def refunded() -> Wording:
+def inspected(figures: Figures) -> Wording:
+    """The goods were looked at: what is accepted, what is not and why, what was not there."""
+    disagree = _("You see it differently? Answer this mail, and somebody looks at it again.")
+    return Wording(
+        _("We checked your return {number}"),
+        _("Your return is checked"),
+        (
+            _("Accepted: {accepted}."),
+            _("Not accepted: {declined}."),
+            _("The reason: {reasons}"),
+            _("Not in the parcel: {missing}."),
+        ),
+        _("Follow your return"),
+        (
+            _("You get back {due}. You get a mail when it is paid."),
+            _("You have it by {refund_by}.") if figures["due"] else "",
+            disagree if figures["declined"] or figures["missing"] else "",
+        ),
+    )
+
+
+def refunded(_figures: Figures) -> Wording:
     """Money has gone back."""
     return Wording(
-        _("We refunded {amount}: return {number}"),
+        _("We refunded {paid}: return {number}"),
         _("Your money is on its way"),
-        _(
-            "Hello {name}, we refunded {amount} to the way you paid. Depending on your bank it "
-            "takes a few days until you see it."
+        (
+            _("We refunded {paid} to the way you paid."),
+            _("Depending on your bank it takes a few days until you see it."),
         ),
         _("See your return"),
     )
 
 
-def cancelled() -> Wording:
-    """The return is cancelled."""
+def cancelled(figures: Figures) -> Wording:
+    """The return, or a part of it, is cancelled."""
+    if figures["goes_on"]:
+        return Wording(
+            _("A part of your return {number} is cancelled"),
+            _("A part of your return is cancelled"),
+            (_("You keep {pieces}. The rest of your return goes on as before."),),
+            _("See your return"),
+        )
     return Wording(
         _("Your return {number} is cancelled"),
         _("Your return is cancelled"),
-        _("Hello {name}, your return is cancelled and its label no longer works."),
+        (
+            _("You keep your items."),
+            _("Do not use the label any more: it has stopped working.") if figures["label"] else "",
+        ),
         _("See your return"),
-        _("Changed your mind again? You can announce it anew while the period lasts."),
+        (_("Changed your mind again? You can announce it anew until {again_until}."),),
     )
 
 
-def access() -> Wording:
+def access(_figures: Figures) -> Wording:
     """The one-time way in."""
     return Wording(
         _("Your link to your orders at {shop}"),
         _("Here is your link"),
-        _("Open your recent orders with the button. The link works once, for 10 minutes."),
+        (_("Open your recent orders with the button. The link works once, for 10 minutes."),),
         _("Open my orders"),
-        _("You did not ask for this? Then you need do nothing."),
+        (_("You did not ask for this? Then you need do nothing."),),
     )
 
 
-KINDS: dict[str, Callable[[], Wording]] = {
+def _money_follows() -> tuple[str, ...]:
+    return (
+        _("When your parcel has arrived we check it and refund {amount}."),
+        _("You have it by {refund_by}, if the parcel or the proof of posting is with us by then."),
+        _("You can cancel until the carrier has your parcel."),
+    )
+
+
+KINDS: dict[str, Callable[[Figures], Wording]] = {
     "submitted": submitted,
     "approved_label": approved_label,
+    "label_later": label_later,
     "approved_own": approved_own,
     "kept": kept,
     "rejected": rejected,
     "received": received,
+    "inspected": inspected,
     "refunded": refunded,
     "cancelled": cancelled,
     "access": access,

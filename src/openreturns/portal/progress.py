@@ -199,6 +199,7 @@ _STORY: dict[str, Callable[[Event], str]] = {
     "return.closed": lambda _event: _("Closed"),
     "return.reopened": lambda _event: _("Opened again"),
     "parcel.booked": lambda _event: _("Your label is ready"),
+    "parcel.delayed": lambda _event: _("The carrier gives out no labels right now"),
     "parcel.voided": lambda _event: _("The label stopped working"),
     "refund.paid": _paid,
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
-from openreturns.core.actors import Actor
+from openreturns.core.actors import SYSTEM, Actor
 from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed
 from openreturns.returns import transitions as returns
 from openreturns.returns.ledger import Pieces, subject
@@ -88,9 +88,17 @@ def mark_booked(parcel: Parcel, booked: Booked, *, sha256: str, by: Actor) -> No
         outbox.publish("parcel.booked", subject(parcel.rma), by=by, data=data)
 
 
+@transaction.atomic
 def note_problem(parcel: Parcel, problem: str) -> None:
-    """Booking failed this time: say so on the parcel; it stays planned and is tried again."""
-    Parcel.objects.filter(pk=parcel.pk, state=ParcelState.PLANNED).update(problem=problem[:500])
+    """Booking failed this time: say so on the parcel; it stays planned and is tried again.
+
+    Only the first failure is told.
+    """
+    waiting = Parcel.objects.filter(pk=parcel.pk, state=ParcelState.PLANNED)
+    if waiting.filter(problem="").update(problem=problem[:500]):
+        _tell(parcel, "parcel.delayed", SYSTEM)
+    else:
+        waiting.update(problem=problem[:500])
 
 
 @transaction.atomic
