@@ -36,7 +36,9 @@ def change_announced(changes: Iterable[Change]) -> None:
         per_line[change.line] += change.pieces
     for order, pieces in sorted(per_order.items()):
         if pieces or any(per_line.values()):
-            Order.objects.filter(pk=order).update(announced=F("announced") + pieces)
+            rows = Order.objects.filter(pk=order, announced__lte=F("sold") - max(pieces, 0))
+            if not rows.update(announced=F("announced") + pieces):
+                raise TooMany(_("Not that many pieces of this item can still be returned."))
     _hold({line: pieces for line, pieces in per_line.items() if pieces > 0})
     _free({line: -pieces for line, pieces in per_line.items() if pieces < 0})
 

@@ -76,14 +76,24 @@ def refuse_taking_back(rma: Return, lines: Iterable[UUID]) -> None:
 
 
 def refuse_decline(line: ReturnLine, grade: str = "") -> None:
-    """A withdrawn piece is declined only if worn, or unsealed where that ends the right (R38)."""
-    if line.legal_basis != LegalBasis.WITHDRAWAL or grade in WORN_GRADES:
+    """A withdrawn piece is declined only if worn, or unsealed where that ends the right (R38).
+
+    For wear nothing may be kept from somebody who was not told of the right to withdraw;
+    what is not recorded counts as not told.
+    """
+    if line.legal_basis != LegalBasis.WITHDRAWAL:
         return
     if any(found.get("code") in ONLY_SEALED for found in line.why):
         return
-    raise ForbiddenByLaw(
-        _(
+    if grade not in WORN_GRADES:
+        text = _(
             "R38: {title} was withdrawn from in time. It can be declined only when it comes back "
             "used or broken: choose grade C or D."
-        ).format(title=line.title)
-    )
+        )
+        raise ForbiddenByLaw(text.format(title=line.title))
+    if not (line.order and line.order.withdrawal_info_version):
+        text = _(
+            "R38: {title} was withdrawn from in time, and the order does not say that the "
+            "customer was told of this right. Then nothing may be kept for wear."
+        )
+        raise ForbiddenByLaw(text.format(title=line.title))

@@ -141,8 +141,12 @@ def wanted(
         return [(line, quantity) for line, quantity in counted if quantity]
     for piece in pieces:
         if piece.line not in known or piece.quantity < 1:
-            raise MoveNotAllowed(_("The return has no such line or quantity."))
+            raise _no_such_piece()
     return [(piece.line, piece.quantity) for piece in pieces]
+
+
+def _no_such_piece() -> MoveNotAllowed:
+    return MoveNotAllowed(_("The return has no such line or quantity."))
 
 
 def _not_there(line: ReturnLine, quantity: int, sources: Sequence[Place]) -> TooMany:
@@ -168,6 +172,8 @@ def _net(lines: Mapping[UUID, ReturnLine], moves: Sequence[Move]) -> dict[UUID, 
     standing = {key: dict(line.units) for key, line in lines.items()}
     net: dict[UUID, dict[Place, int]] = {}
     for move in moves:
+        if move.line not in lines or move.quantity < 1:
+            raise _no_such_piece()
         if (move.source, move.target) not in VERBS[move.verb]:
             raise MoveNotAllowed(_("A piece cannot go there from where it is."))
         units = standing[move.line]
