@@ -21,7 +21,6 @@ ANYWAY = (
     Place.EXPIRED,
     Place.SENT_BACK,
 )
-SOMEWHERE = (*EXPECTED, *ANYWAY, Place.RECEIVED)
 VERDICTS = {"accept": True, "decline": False, "later": None}
 
 

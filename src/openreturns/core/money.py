@@ -1,11 +1,15 @@
 """Money as whole minor units of an ISO 4217 currency; never a float (LAW.md R77)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from moneyed import CurrencyDoesNotExist, get_currency
+
+DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+# More figures than this, cents included, are no amount that a shop takes.
+MOST_FIGURES = 15
 
 
 class BadAmount(ValueError):
@@ -57,16 +61,17 @@ def plain(amount: int, currency: str) -> str:
     return f"{sign}{figures[:-places]}.{figures[-places:]}" if places else f"{sign}{figures}"
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, currency: str) -> int:
     """The minor units of a decimal text such as "12.34"; refuses more decimals than exist."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation as wrong:
-        raise BadAmount(f"{text!r} is not an amount like 12.34") from wrong
-    minor = value.scaleb(digits(currency)) if value.is_finite() else Decimal("0.5")
-    if minor != minor.to_integral_value() or abs(minor) >= Decimal(10) ** 15:
+    found = DECIMAL.fullmatch(text)
+    if found is None:
+        raise BadAmount(f"{text!r} is not an amount like 12.34")
+    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    places = digits(currency)
+    if len(fraction) > places or len(whole.lstrip("0")) + places > MOST_FIGURES:
         raise BadAmount(f"{text!r} is not an amount in {currency}")
-    return int(minor)
+    return int(f"{sign}{whole}{fraction:0<{places}}")
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -102,4 +103,20 @@ def _write(events: Sequence[Event]) -> None:
         Delivery(event=event, handler=handler, subject_id=event.subject_id, due_at=event.at)
         for event in events
         for handler in _routes.get(event.type, ())
+    )
+
+
+def past(
+    type_: str, subject: Subject, *, at: datetime, by: Actor, data: Mapping[str, Any]
+) -> Event:
+    """An unsaved event of long ago, for the timeline only: nobody waits for it any more."""
+    return Event(
+        shop_id=subject.shop_id,
+        subject=subject.kind,
+        subject_id=subject.id,
+        type=type_,
+        at=at,
+        by_kind=by.kind,
+        by_name=by.name,
+        data=dict(data),
     )

@@ -1,15 +1,16 @@
 """From a checked order to rows; amounts become minor units, percentages hundredths."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from openreturns.core.money import parse
+from openreturns.orders.incoming import Part
 from openreturns.orders.keys import email_key, number_key, postcode_key
 from openreturns.orders.models import (
     Customer,
     Invoice,
     Order,
-    OrderLine,
     OutsideRefund,
     Payment,
     Shipment,
@@ -26,23 +27,39 @@ from openreturns.orders.schema import (
 )
 from openreturns.shops.models import Shop
 
-
-def customer_fields(given: CustomerIn | None) -> dict[str, Any]:
-    """The columns of a customer."""
-    if given is None:
-        return {}
-    return {
-        "email": given.email or "",
-        "email_key": email_key(given.email or ""),
-        "name": given.name or (given.company.name if given.company else ""),
-        "company": given.company.model_dump() if given.company else None,
-        "segments": given.segments,
-    }
+type Copy = Shipment | Invoice | OutsideRefund
 
 
 def customer_row(shop: Shop, given: CustomerIn) -> Customer:
     """A new customer."""
-    return Customer(shop=shop, external_id=given.external_id or "", **customer_fields(given))
+    return Customer(
+        shop_id=shop.pk,
+        external_id=given.external_id or "",
+        email=given.email or "",
+        email_key=email_key(given.email or ""),
+        name=_customer_name(given),
+        company=given.company.model_dump() if given.company else None,
+        segments=given.segments,
+    )
+
+
+def customer_news(given: CustomerIn) -> dict[str, Any]:
+    """The columns of a known customer that this order speaks of; the others stay."""
+    told = given.model_fields_set
+    news: dict[str, Any] = {}
+    if "email" in told:
+        news |= {"email": given.email or "", "email_key": email_key(given.email or "")}
+    if told & {"name", "company"}:
+        news["name"] = _customer_name(given)
+    if "company" in told:
+        news["company"] = given.company.model_dump() if given.company else None
+    if "segments" in told:
+        news["segments"] = given.segments
+    return news
+
+
+def _customer_name(given: CustomerIn) -> str:
+    return given.name or (given.company.name if given.company else "")
 
 
 def order_fields(given: OrderIn) -> dict[str, Any]:
@@ -84,7 +101,7 @@ def _delivery_fields(delivery: DeliveryIn | None, currency: str) -> dict[str, An
         "delivery_type": delivery.type or "",
         "delivery_paid": parse(delivery.paid, currency),
         "delivery_cheapest": _amount(delivery.cheapest_standard, currency),
-        "delivery_tax_rate": _rate(delivery.tax_rate),
+        "delivery_tax_rate": rate_of(delivery.tax_rate),
     }
 
 
@@ -101,7 +118,7 @@ def line_fields(given: LineIn, place: int, currency: str) -> dict[str, Any]:
         "cancelled_quantity": given.cancelled_quantity,
         "unit_price": parse(given.unit_price, currency),
         "discount": parse(given.discount, currency),
-        "tax_rate": _rate(given.tax_rate),
+        "tax_rate": rate_of(given.tax_rate),
         "cost_price": _amount(given.cost_price, currency),
         "weight_g": given.weight_g,
         "image_url": given.image_url or "",
@@ -115,16 +132,11 @@ def line_fields(given: LineIn, place: int, currency: str) -> dict[str, Any]:
     }
 
 
-def line_rows(order: Order, given: OrderIn) -> list[OrderLine]:
-    """New lines of an order."""
-    return [
-        OrderLine(
-            order=order,
-            external_id=line.external_id,
-            **line_fields(line, place, given.currency),
-        )
-        for place, line in enumerate(given.lines)
-    ]
+def line_rows(order: Order, given: OrderIn) -> Iterator[dict[str, Any]]:
+    """New lines of an order, as columns."""
+    for place, line in enumerate(given.lines):
+        fields = line_fields(line, place, given.currency)
+        yield {"order_id": order.pk, "external_id": line.external_id, **fields}
 
 
 def payment_fields(given: PaymentIn, currency: str) -> dict[str, Any]:
@@ -154,7 +166,7 @@ def payment_rows(order: Order, given: OrderIn) -> list[Payment]:
     """New payments of an order."""
     return [
         Payment(
-            order=order,
+            order_id=order.pk,
             external_id=one.external_id,
             outside=refunded_outside(given, one),
             **payment_fields(one, given.currency),
@@ -163,13 +175,13 @@ def payment_rows(order: Order, given: OrderIn) -> list[Payment]:
     ]
 
 
-def other_rows(order: Order, given: OrderIn) -> list[Shipment | Invoice | OutsideRefund]:
-    """Parcels, invoices and outside refunds of an order."""
-    return [
-        *(_shipment(order, one) for one in given.shipments),
-        *(_invoice(order, one) for one in given.invoices),
-        *(_outside_refund(order, one) for one in given.refunds),
-    ]
+def copies(order: Order, given: OrderIn, part: Part) -> list[Copy]:
+    """New rows of a part that is a plain copy: parcels, invoices or outside refunds."""
+    if part == "shipments":
+        return [_shipment(order, one) for one in given.shipments]
+    if part == "invoices":
+        return [_invoice(order, one) for one in given.invoices]
+    return [_outside_refund(order, one, given.currency) for one in given.refunds]
 
 
 def _shipment(order: Order, given: ShipmentIn) -> Shipment:
@@ -192,12 +204,12 @@ def _invoice(order: Order, given: InvoiceIn) -> Invoice:
     )
 
 
-def _outside_refund(order: Order, given: RefundIn) -> OutsideRefund:
+def _outside_refund(order: Order, given: RefundIn, currency: str) -> OutsideRefund:
     return OutsideRefund(
         order=order,
         external_id=given.external_id,
         payment=given.payment or "",
-        amount=parse(given.amount, order.currency),
+        amount=parse(given.amount, currency),
         at=given.at,
     )
 
@@ -206,5 +218,6 @@ def _amount(text: str | None, currency: str) -> int | None:
     return None if text is None else parse(text, currency)
 
 
-def _rate(text: str | None) -> int | None:
+def rate_of(text: str | None) -> int | None:
+    """Hundredths of a percent: "21.00" is 2100."""
     return None if text is None else int(Decimal(text) * 100)

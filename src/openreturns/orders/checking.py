@@ -1,5 +1,7 @@
 """Checking an order that comes from outside: every wrong place is named at once."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -7,6 +9,10 @@ from pydantic import ValidationError
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.core.money import BadAmount, parse
 from openreturns.orders.schema import OrderIn
+
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+# In minor units; a line above it is a typing error, and the sums of an order must fit.
+TOO_MUCH = 10**15
 
 
 def parse_order(data: Any, external_id: str | None = None) -> OrderIn:
@@ -21,40 +27,67 @@ def parse_order(data: Any, external_id: str | None = None) -> OrderIn:
                 (FieldError("/external_id", "differs from the address"),),
             )
         data = {**data, "external_id": external_id}
+    unstorable = tuple(_unstorable(data, ""))
+    if unstorable:
+        raise Invalid("The order has text that cannot be stored; see errors.", unstorable)
+    return checked(data)
+
+
+def checked(data: Any) -> OrderIn:
+    """A checked order of texts that are known to be storable; raises Invalid."""
     try:
         order = OrderIn.model_validate(data)
     except ValidationError as wrong:
-        raise Invalid("The order has wrong values; see errors.", _pointers(wrong)) from None
+        raise Invalid("The order has wrong values; see errors.", pointers(wrong)) from None
     problems = tuple(_contradictions(order))
     if problems:
         raise Invalid("The order contradicts itself; see errors.", problems)
     return order
 
 
-def _pointers(wrong: ValidationError) -> tuple[FieldError, ...]:
+def pointers(wrong: ValidationError) -> tuple[FieldError, ...]:
+    """Every wrong place with what is wrong there."""
     return tuple(
-        FieldError("".join(f"/{part}" for part in one["loc"]) or "/", str(one["msg"]))
+        FieldError(_pointer(one["loc"]) or "/", str(one["msg"]))
         for one in wrong.errors(include_url=False, include_context=False)
     )
+
+
+def _pointer(place: tuple[str | int, ...]) -> str:
+    return "".join(f"/{part}" for part in place)
 
 
 def _contradictions(order: OrderIn) -> list[FieldError]:
     """What only shows when the parts are looked at together."""
     found = [*_repeats(order), *_unknown_lines(order)]
-    for pointer, amount in _amounts(order):
+    for place, amount in _amounts(order):
         try:
             if parse(amount, order.currency) < 0:
-                found.append(FieldError(pointer, "an amount here is not negative"))
+                found.append(FieldError(_pointer(place), "an amount here is not negative"))
         except BadAmount as wrong:
-            found.append(FieldError(pointer, str(wrong)))
-    if not found:
-        found = [
-            FieldError(f"/lines/{place}/discount", "more discount than the line costs")
-            for place, line in enumerate(order.lines)
-            if parse(line.discount, order.currency)
-            > parse(line.unit_price, order.currency) * line.quantity
-        ]
-    return found
+            found.append(FieldError(_pointer(place), str(wrong)))
+    return found or list(_line_sums(order))
+
+
+def _line_sums(order: OrderIn) -> Iterator[FieldError]:
+    for place, line in enumerate(order.lines):
+        whole = parse(line.unit_price, order.currency) * line.quantity
+        if parse(line.discount, order.currency) > whole:
+            yield FieldError(f"/lines/{place}/discount", "more discount than the line costs")
+        if whole >= TOO_MUCH:
+            yield FieldError(f"/lines/{place}/quantity", "the whole line costs too much to be true")
+
+
+def _unstorable(data: Any, pointer: str) -> Iterator[FieldError]:
+    """Texts that are valid JSON, but that no database takes: NUL and halves of characters."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _unstorable(value, f"{pointer}/{name}")
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _unstorable(value, f"{pointer}/{place}")
+    elif isinstance(data, str) and UNSTORABLE.search(data):
+        yield FieldError(pointer, "has a character that is no text")
 
 
 def _repeats(order: OrderIn) -> list[FieldError]:
@@ -80,19 +113,19 @@ def _unknown_lines(order: OrderIn) -> list[FieldError]:
     ]
 
 
-def _amounts(order: OrderIn) -> list[tuple[str, str]]:
-    found = []
+def _amounts(order: OrderIn) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every amount of an order and where it stands."""
     for place, line in enumerate(order.lines):
-        found.append((f"/lines/{place}/unit_price", line.unit_price))
-        found.append((f"/lines/{place}/discount", line.discount))
+        yield ("lines", place, "unit_price"), line.unit_price
+        yield ("lines", place, "discount"), line.discount
         if line.cost_price is not None:
-            found.append((f"/lines/{place}/cost_price", line.cost_price))
+            yield ("lines", place, "cost_price"), line.cost_price
     for place, payment in enumerate(order.payments):
-        found.append((f"/payments/{place}/amount", payment.amount))
-        found.append((f"/payments/{place}/refunded", payment.refunded))
-    found += [(f"/refunds/{place}/amount", one.amount) for place, one in enumerate(order.refunds)]
+        yield ("payments", place, "amount"), payment.amount
+        yield ("payments", place, "refunded"), payment.refunded
+    for place, refund in enumerate(order.refunds):
+        yield ("refunds", place, "amount"), refund.amount
     if order.delivery:
-        found.append(("/delivery/paid", order.delivery.paid))
+        yield ("delivery", "paid"), order.delivery.paid
         if order.delivery.cheapest_standard is not None:
-            found.append(("/delivery/cheapest_standard", order.delivery.cheapest_standard))
-    return found
+            yield ("delivery", "cheapest_standard"), order.delivery.cheapest_standard

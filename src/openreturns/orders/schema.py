@@ -16,7 +16,7 @@ from pydantic import (
 
 from openreturns.core.money import BadAmount, digits
 
-PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
+PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
 
 def _text_amount(value: object) -> object:
@@ -115,7 +115,7 @@ class LineIn(Strict):
 
     external_id: Key
     sku: Annotated[str, Field(max_length=100)] | None = None
-    gtin: Annotated[str, Field(pattern=r"^\d{8}(\d{4,6})?$")] | None = None
+    gtin: Annotated[str, Field(pattern=r"^[0-9]{8}([0-9]{4,6})?$")] | None = None
     title: Annotated[str, Field(min_length=1, max_length=300)]
     brand: Annotated[str, Field(max_length=100)] | None = None
     category: Annotated[str, Field(max_length=100)] | None = None

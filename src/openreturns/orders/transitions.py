@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.translation import gettext as _
 
@@ -100,6 +101,47 @@ def owe(changes: Sequence[Owed]) -> None:
     }
     if lines and rows.update(**new) != len(lines):
         raise ChangedMeanwhile(_("Somebody else just settled pieces of this item."))
+
+
+def take_back(changes: Sequence[Owed]) -> None:
+    """Pieces that came back and were paid before our time: announced and owed, at once.
+
+    For many lines, each named once and brought up to date by the caller, whose orders it
+    has locked. Raises ChangedMeanwhile if a line is not as the caller saw it.
+    """
+    lines = [
+        (one.pieces, one.line.owed, one.line.owed_value, one.line.pk.hex, one.pieces,
+         one.line.owed - one.pieces, one.line.owed_value - one.value)
+        for one in changes
+    ]  # fmt: skip
+    orders: Counter[UUID] = Counter()
+    for one in changes:
+        orders[one.line.order_id] += one.pieces
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE orders_order SET announced = announced + %s WHERE id = %s",
+            [(pieces, order.hex) for order, pieces in sorted(orders.items())],
+        )
+        cursor.executemany(
+            "UPDATE orders_orderline SET announced = announced + %s, owed = %s, owed_value = %s "
+            "WHERE id = %s AND announced + %s <= quantity - cancelled_quantity "
+            "AND owed = %s AND owed_value = %s",
+            lines,
+        )
+        if cursor.rowcount != len(lines):
+            raise ChangedMeanwhile(_("Somebody else just settled pieces of this item."))
+
+
+def reserve_all(amounts: Mapping[UUID, int]) -> None:
+    """Set money of many payments aside at once; TooMany above what is left of one."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE orders_payment SET reserved = reserved + %s WHERE id = %s "
+            "AND amount >= outside + reserved + %s",
+            [(amount, payment.hex, amount) for payment, amount in amounts.items()],
+        )
+        if cursor.rowcount != len(amounts):
+            raise TooMany(_("That much is no longer left on the payment."))
 
 
 def reserve(payment_id: UUID, amount: int) -> None:

@@ -1,88 +1,220 @@
-"""Import from CSV: what is stored, refused, matched; again without doubles; the real data."""
+"""Import from CSV: what is stored and matched, and that a second time doubles nothing."""
 
-import csv
-import gzip
-import lzma
-import os
-from collections import defaultdict
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
-from openreturns.integrations.files import importing, matching
-from openreturns.integrations.files.importing import Report
+from openreturns.core.errors import TooMany
+from openreturns.core.models import Delivery, Event
+from openreturns.integrations.files import importing
 from openreturns.integrations.files.mapping import load
-from openreturns.orders.models import Order, OrderLine
+from openreturns.integrations.files.report import Report
+from openreturns.orders import transitions as orders
+from openreturns.orders.models import Order, OrderLine, Payment
 from openreturns.orders.queries import find_by_number
-from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.models import Return, ReturnLine, UnitMove
+from openreturns.settlement.models import Allocation, Refund, SettlementLine
 from openreturns.shops.models import Shop
+from tests.conftest import published
+from tests.integrations.files.conftest import Files, row
 
 SMALL = Path(__file__).parents[2] / "data" / "online-retail-small.csv"
-REAL = Path(
-    os.environ.get("OPENRETURNS_REAL_DATA")
-    or Path(__file__).parents[4] / "shared/data/online-retail-2010-12_2011-05.csv.xz"
-)
-NO_GOODS = {"POST", "DOT", "C2", "D", "M", "m", "S", "BANK CHARGES", "AMAZONFEE", "CRUK", "B"}
+LONDON = ZoneInfo("Europe/London")
 
 
-def bring_in(shop: Shop, path: Path, rejects: Path) -> Report:
-    job = importing.Run(shop, load("online-retail.toml"), path, rejects)
-    importing.run(job)
-    matching.match(shop, job.returned, job.report, lambda _number: None)
-    return job.report
+def test_sales_become_orders_with_lines_numbered_by_their_rows(files: Files) -> None:
+    report = files.bring_in(SMALL)
 
-
-def refused(path: Path) -> list[tuple[int, str]]:
-    with path.open() as file:
-        return [(int(row["line"]), row["reason"]) for row in csv.DictReader(file)]
-
-
-def test_sales_become_orders_and_every_refused_row_says_why(shop: Shop, tmp_path: Path) -> None:
-    report = bring_in(shop, SMALL, tmp_path / "rejects.csv")
-
-    assert (report.rows, report.orders, report.lines, report.pieces) == (17, 4, 5, 28)
+    assert (report.rows, report.orders_new, report.lines, report.pieces) == (17, 4, 5, 28)
     assert (report.delivery_rows, report.charges, report.adjustments) == (1, 1, 1)
-    assert [line for line, _reason in refused(tmp_path / "rejects.csv")] == [13, 14, 15, 16, 17]
-    reasons = dict(refused(tmp_path / "rejects.csv"))
-    assert "'07/01/2011 09:00' is not written as" in reasons[13]
-    assert "'2011-02-31 09:00:00' is not written as" in reasons[14]
-    assert reasons[16] == "the price '0.001' is no amount in GBP"
-    assert reasons[17] == "the row has 6 columns, not 8"
     first = Order.objects.get(external_id="900001")
     assert (first.currency, first.country, first.delivery_paid) == ("GBP", "GB", 400)
-    assert [line.external_id for line in first.lines.all()] == ["900001-1", "900001-2"]
+    assert (first.customer_type, first.prices_include_tax) == ("consumer", True)
+    lines = first.lines.order_by("position")
+    assert [(line.external_id, line.quantity, line.unit_price) for line in lines] == [
+        ("900001-1", 6, 255),
+        ("900001-2", 4, 339),
+    ]
+    assert {line.tax_rate for line in lines} == {None}
 
 
-def test_credits_are_matched_per_piece_oldest_first(shop: Shop, tmp_path: Path) -> None:
-    report = bring_in(shop, SMALL, tmp_path / "rejects.csv")
+def test_the_price_is_taken_as_paid(files: Files) -> None:
+    files.bring_in(SMALL)
+
+    payment = Payment.objects.get(order__external_id="900001")
+    assert (payment.external_id, payment.kind) == ("900001", "transfer")
+    assert payment.amount == 6 * 255 + 4 * 339 + 400
+
+
+def test_credits_are_matched_per_piece_oldest_first(files: Files) -> None:
+    report = files.bring_in(SMALL)
 
     assert (report.rows_matched, report.rows_partly) == (1, 1)
     assert (report.rows_unmatched, report.rows_without_customer) == (1, 1)
     assert (report.pieces_returned, report.pieces_unmatched) == (12, 2)
-    rma = Return.objects.get()
-    assert (rma.status, rma.origin, rma.money_paid) == (
-        "closed",
-        "import",
-        6 * 255 + 2 * 250 + 4 * 339,
-    )
     found = ReturnLine.objects.order_by("position").values_list("line_ref", "quantity")
     assert list(found) == [("900001-1", 6), ("900002-1", 2), ("900001-2", 4)]
-    assert OrderLine.objects.get(external_id="900002-1").announced == 2
+    line = OrderLine.objects.get(external_id="900002-1")
+    assert (line.announced, line.owed, line.free) == (2, 2, 3)
+    assert Order.objects.get(external_id="900001").return_state == "full"
+    assert Order.objects.get(external_id="900002").return_state == "partial"
 
 
-def test_importing_again_doubles_nothing(shop: Shop, tmp_path: Path) -> None:
-    bring_in(shop, SMALL, tmp_path / "rejects.csv")
-    before = (Order.objects.count(), OrderLine.objects.count(), Return.objects.count())
+def test_a_past_return_is_closed_paid_and_as_old_as_its_credit(files: Files) -> None:
+    files.bring_in(SMALL)
 
-    again = bring_in(shop, SMALL, tmp_path / "rejects.csv")
+    rma = Return.objects.get()
+    whole = 6 * 255 + 2 * 250 + 4 * 339
+    assert (rma.status, rma.origin, rma.value, rma.money_paid) == ("closed", "import", whole, whole)
+    assert (rma.money_due, rma.money_open) == (0, False)
+    assert rma.number == "FA-2011-000001"
+    assert rma.created_at.astimezone(LONDON).isoformat() == "2011-01-06T12:00:00+00:00"
+    assert {rma.closed_at, rma.submitted_at, rma.updated_at} == {rma.created_at}
+    assert {move.at for move in UnitMove.objects.all()} == {rma.created_at}
+    assert {(line.accepted, line.settled_quantity) for line in rma.lines.all()} == {
+        (6, 6),
+        (2, 2),
+        (4, 4),
+    }
 
-    assert (Order.objects.count(), OrderLine.objects.count(), Return.objects.count()) == before
-    assert (again.known_orders, again.known_returns) == (4, 1)
+
+def test_a_past_return_tells_its_story_and_nobody_is_mailed(files: Files) -> None:
+    files.bring_in(SMALL)
+
+    rma = Return.objects.get()
+    assert published(rma.pk) == ["return.received", "refund.paid", "return.closed"]
+    assert {event.at for event in Event.objects.all()} == {rma.created_at}
+    assert Delivery.objects.count() == 0
 
 
-def test_orders_without_a_customer_are_found_by_no_way(shop: Shop, tmp_path: Path) -> None:
-    bring_in(shop, SMALL, tmp_path / "rejects.csv")
+def test_what_was_given_back_cannot_be_given_back_again(files: Files) -> None:
+    files.bring_in(SMALL)
+
+    first = Payment.objects.get(order__external_id="900001")
+    assert (first.reserved, first.left) == (6 * 255 + 4 * 339, 400)
+    with pytest.raises(TooMany):
+        orders.reserve(first.pk, 401)
+    paid = Refund.objects.order_by("amount").values_list("amount", "state", "gateway")
+    assert list(paid) == [(500, "paid", "import"), (6 * 255 + 4 * 339, "paid", "import")]
+    assert sum(line.amount for line in SettlementLine.objects.filter(state="settled")) == sum(
+        one.amount for one in Allocation.objects.all()
+    )
+
+
+def test_goods_that_came_back_are_claimed_and_no_more(files: Files) -> None:
+    files.bring_in(SMALL)
+
+    line = OrderLine.objects.get(external_id="900001-1")
+    with pytest.raises(TooMany):
+        orders.change_announced([orders.Change(line.order_id, line.pk, 1)])
+
+
+def test_credits_find_sales_that_stand_later_in_the_file(files: Files) -> None:
+    head, *rows = SMALL.read_text().splitlines()
+    turned = files.folder / "turned.csv"
+    turned.write_text("\n".join([head, *reversed(rows)]))
+
+    report = files.bring_in(turned)
+
+    assert (report.rows_matched, report.rows_partly, report.pieces_returned) == (1, 1, 12)
+
+
+def test_importing_again_doubles_and_changes_nothing(files: Files) -> None:
+    files.bring_in(SMALL)
+    before = everything()
+
+    again = files.bring_in(SMALL)
+
+    assert everything() == before
+    assert (again.orders_new, again.orders_changed, again.orders_known) == (0, 0, 4)
+    assert (again.returns_new, again.returns_known) == (0, 1)
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    models = (Order, OrderLine, Payment, Return, ReturnLine, UnitMove, Refund, SettlementLine)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+class Killed(Exception):
+    """Stands for the end of the process."""
+
+
+def test_an_import_that_broke_off_goes_on_where_it_was(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openreturns.orders.writing.BATCH", 2)
+
+    def break_off(_report: Report) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        files.bring_in(SMALL, progress=break_off)
+    assert Order.objects.count() == 2
+
+    report = files.bring_in(SMALL)
+
+    assert (report.orders_new, report.orders_known, report.returns_new) == (2, 2, 1)
+    assert report.pieces_returned == 12
+
+
+def test_a_row_that_was_mended_joins_its_order(files: Files) -> None:
+    files.bring_in_rows(row(), row(sku="B", qty="two"), row(sku="C"))
+    assert [line for line, _why in files.refused] == [3]
+
+    report = files.bring_in_rows(row(), row(sku="B", qty="2"), row(sku="C"))
+
+    assert (report.orders_changed, report.rejected) == (1, 0)
+    lines = OrderLine.objects.order_by("position").values_list("external_id", "sku")
+    assert list(lines) == [("1001-1", "TS-RED-M"), ("1001-2", "B"), ("1001-3", "C")]
+    assert not files.rejects.exists()
+
+
+def test_a_line_that_could_not_be_read_is_not_taken_for_gone(files: Files) -> None:
+    files.bring_in_rows(row(), row(sku="B"))
+
+    files.bring_in_rows(row(), row(sku="B", price="cheap"))
+
+    assert OrderLine.objects.count() == 2
+
+
+def test_a_line_that_is_no_longer_in_the_file_is_gone(files: Files) -> None:
+    files.bring_in_rows(row(), row(sku="B"))
+
+    files.bring_in_rows(row())
+
+    assert OrderLine.objects.get().sku == "TS-RED-M"
+    assert Order.objects.get().sold == 2
+
+
+def test_a_file_that_knows_no_payments_leaves_them_alone(files: Files) -> None:
+    files.bring_in_rows(row())
+    Payment.objects.create(order=Order.objects.get(), external_id="tr_1", amount=3990)
+
+    files.bring_in_rows(row(product="Shirt"))
+
+    assert Payment.objects.get().amount == 3990
+    assert OrderLine.objects.get().title == "Shirt"
+
+
+def test_shifting_brings_the_last_day_to_today_and_keeps_it_there(files: Files, shop: Shop) -> None:
+    mapping = load("online-retail.toml")
+    shift = importing.shift_to_today(shop, mapping, SMALL)
+    files.bring_in(SMALL, shift=shift)
+
+    assert importing.shift_to_today(shop, mapping, SMALL) == shift
+    last = Order.objects.get(external_id="900014").ordered_at.astimezone(LONDON)
+    assert last.date() == timezone.now().astimezone(LONDON).date()
+    assert (last.hour, last.minute) == (9, 0)
+    rma = Return.objects.get().created_at.astimezone(LONDON)
+    assert last.date() - rma.date() == timedelta(days=2)
+
+
+def test_orders_without_a_customer_are_found_by_no_way(files: Files, shop: Shop) -> None:
+    files.bring_in(SMALL)
 
     assert find_by_number(shop, "900003", "") is None
     assert find_by_number(shop, "900003", "c@example.com") is None
@@ -90,84 +222,9 @@ def test_orders_without_a_customer_are_found_by_no_way(shop: Shop, tmp_path: Pat
     assert find_by_number(shop, "900001", "17001") is not None
 
 
-@pytest.mark.parametrize("ending", ["gz", "xz"])
-def test_a_cut_off_file_keeps_what_came_before(shop: Shop, tmp_path: Path, ending: str) -> None:
-    pack = {"gz": gzip.compress, "xz": lzma.compress}[ending]
-    rows = SMALL.read_text().splitlines()
-    many = [rows[0]] + [rows[1].replace("900001", str(800000 + n)) for n in range(3000)]
-    packed = pack("\n".join(many).encode())
-    file = tmp_path / f"cut.csv.{ending}"
-    file.write_bytes(packed[: len(packed) * 3 // 4])
+def test_progress_is_told_after_every_commit(files: Files) -> None:
+    seen: list[int] = []
 
-    report = bring_in(shop, file, tmp_path / "rejects.csv")
+    files.bring_in(SMALL, progress=lambda report: seen.append(report.rows))
 
-    assert 0 < report.orders < 3000
-    assert Order.objects.count() == report.orders
-    assert "damaged from here on" in refused(tmp_path / "rejects.csv")[-1][1]
-
-
-def test_the_real_data_gives_the_numbers_of_an_independent_count(
-    shop: Shop, tmp_path: Path
-) -> None:
-    if not REAL.exists():
-        pytest.skip(f"the real data is not here ({REAL.name}); set OPENRETURNS_REAL_DATA to it")
-
-    report = bring_in(shop, REAL, tmp_path / "rejects.csv")
-
-    wanted = count_by_hand(REAL)
-    assert {name: getattr(report, name) for name in wanted} == wanted
-    assert report.rows == 209_029
-    assert OrderLine.objects.count() == report.lines
-    assert sum(ReturnLine.objects.values_list("quantity", flat=True)) == report.pieces_returned
-
-
-def count_by_hand(path: Path) -> dict[str, int]:
-    """The same numbers by a plain dictionary and no code of the product."""
-    with lzma.open(path, "rt", newline="") as file:
-        rows = list(csv.DictReader(file))
-    found: dict[str, int] = defaultdict(int)
-    bought = _count_sales(rows, found)
-    _count_returns(rows, bought, found)
-    return dict(found)
-
-
-Bought = dict[tuple[str, str], list[list[object]]]
-
-
-def _count_sales(rows: list[dict[str, str]], found: dict[str, int]) -> Bought:
-    bought: Bought = defaultdict(list)
-    orders = set()
-    for row in rows:
-        goods = row["StockCode"] not in NO_GOODS and not row["StockCode"].startswith("gift_")
-        price, quantity = Decimal(row["UnitPrice"]), int(row["Quantity"])
-        if row["InvoiceNo"].startswith("C") or not goods or price <= 0 or quantity <= 0:
-            continue
-        if price != round(price, 2):
-            continue
-        orders.add(row["InvoiceNo"])
-        found["lines"] += 1
-        found["pieces"] += quantity
-        if row["CustomerID"]:
-            key = (row["CustomerID"], row["StockCode"])
-            bought[key].append([row["InvoiceDate"], quantity])
-    found["orders"] = len(orders)
-    return bought
-
-
-def _count_returns(rows: list[dict[str, str]], bought: Bought, found: dict[str, int]) -> None:
-    for row in rows:
-        goods = row["StockCode"] not in NO_GOODS and not row["StockCode"].startswith("gift_")
-        if not row["InvoiceNo"].startswith("C") or not goods:
-            continue
-        wanted = left = -int(row["Quantity"])
-        if not row["CustomerID"]:
-            found["rows_without_customer"] += 1
-            continue
-        for sale in bought[(row["CustomerID"], row["StockCode"])]:
-            taken = min(left, int(str(sale[1]))) if str(sale[0]) <= row["InvoiceDate"] else 0
-            sale[1] = int(str(sale[1])) - taken
-            left -= taken
-        found["pieces_returned"] += wanted - left
-        found["pieces_unmatched"] += left
-        kind = "rows_matched" if not left else "rows_partly" if left < wanted else "rows_unmatched"
-        found[kind] += 1
+    assert seen == [17, 17]

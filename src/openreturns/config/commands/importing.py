@@ -2,19 +2,24 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import click
 from tqdm import tqdm
 
-from openreturns.core.money import plain
-from openreturns.integrations.files import importing, matching
-from openreturns.integrations.files.mapping import BadMapping, load
-from openreturns.orders.models import OrderLine
-from openreturns.settlement.models import SettlementLine
+from openreturns.integrations.files import importing
+from openreturns.integrations.files.mapping import BadMapping, MappingFile, load
+from openreturns.integrations.files.report import Report
 from openreturns.shops.models import Shop
+
+# The exit code of an import that went through but refused rows; 1 is a failure, 2 a wrong call.
+ROWS_REFUSED = 3
+SECONDS_BETWEEN_LINES = 5.0
 
 
 @click.group()
@@ -37,48 +42,73 @@ def orders(
     rejects: Path | None,
     as_json: bool,
 ) -> None:
-    """Import orders (and past returns) from a CSV, .gz or .xz FILE; safe to run again."""
+    """Import orders (and past returns) from a CSV, .gz or .xz FILE; safe to run again.
+
+    Ends with 0 if every row was taken, with 3 if some were refused; these are listed in
+    the rejects file with line number and reason.
+    """
     shop = Shop.objects.filter(slug=slug).first()
     if shop is None:
         raise click.ClickException(f"There is no shop {slug!r}.")
+    refused = rejects or Path(f"{file.name}.rejected.csv")
+    if refused.resolve() == file.resolve():
+        raise click.ClickException("The rejects file would overwrite the file itself.")
     try:
-        mapping = load(mapping_name)
-        job = importing.Run(
-            shop, mapping, file, rejects or Path(f"{file.name}.rejected.csv"),
-            importing.shift_to_today(mapping, file) if shift_to else timedelta(),
-        )  # fmt: skip
-        _run(job)
+        report = _run(shop, load(mapping_name), file, refused, bool(shift_to))
     except BadMapping as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    found = asdict(job.report)
-    click.echo(json.dumps(found) if as_json else _text(found, job.rejects))
+    except OSError as wrong:
+        raise click.ClickException(f"{wrong.strerror}: {wrong.filename}") from wrong
+    click.echo(_answer(report, refused, as_json=as_json))
+    if report.rejected:
+        sys.exit(ROWS_REFUSED)
 
 
-def _run(job: importing.Run) -> None:
-    with tqdm(unit=" rows", disable=not sys.stderr.isatty(), desc="orders") as bar:
-        job.progress = lambda rows: bar.update(rows - bar.n) and None
-        importing.run(job)
-    with tqdm(unit=" credits", disable=not sys.stderr.isatty(), desc="returns") as bar:
-        matching.match(job.shop, job.returned, job.report, lambda n: bar.update(n - bar.n) and None)
-    _money(job)
+def _run(shop: Shop, mapping: MappingFile, file: Path, refused: Path, to_today: bool) -> Report:
+    shift = importing.shift_to_today(shop, mapping, file) if to_today else timedelta()
+    job = importing.Run(shop, mapping, file, refused, shift)
+    with _progress() as job.progress:
+        return importing.run(job)
 
 
-def _money(job: importing.Run) -> None:
-    """Sold and returned by value, from what is stored now."""
-    sold = returned = 0
-    lines = OrderLine.objects.filter(order__shop=job.shop, order__currency=job.mapping.currency)
-    for price, quantity, discount in lines.values_list("unit_price", "quantity", "discount"):
-        sold += price * quantity - discount
-    settled = SettlementLine.objects.filter(rma__shop=job.shop, rma__origin="import", kind="goods")
-    for amount in settled.values_list("amount", flat=True):
-        returned += amount
-    job.report.sold = plain(sold, job.mapping.currency)
-    job.report.returned = plain(returned, job.mapping.currency)
-    job.report.return_rate_by_value = matching.rate(job.report.returned, job.report.sold)
+@contextmanager
+def _progress() -> Iterator[Callable[[Report], None]]:
+    """A moving line on a terminal; elsewhere, such as in a log, a plain line now and then."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    with tqdm(unit=" rows", file=sys.stderr) as bar:
+
+        def show(report: Report) -> None:
+            bar.set_postfix_str(_short(report), refresh=False)
+            bar.update(report.rows - bar.n)
+
+        yield show
 
 
-def _text(found: dict[str, object], rejects: Path) -> str:
-    rows = [f"{name.replace('_', ' '):24} {value}" for name, value in found.items()]
-    if found["rejected"]:
-        rows.append(f"Refused rows are listed in {rejects}.")
+class _Lines:
+    """Prints how far an import is, at most every few seconds."""
+
+    def __init__(self) -> None:
+        self.last = monotonic()
+
+    def __call__(self, report: Report) -> None:
+        if monotonic() - self.last >= SECONDS_BETWEEN_LINES:
+            self.last = monotonic()
+            click.echo(f"{report.rows} rows, {_short(report)}", err=True)
+
+
+def _short(report: Report) -> str:
+    done = report.orders_new + report.orders_changed + report.orders_known
+    back = report.returns_new + report.returns_known
+    return f"{done} orders, {back} returns, {report.rejected} rows refused"
+
+
+def _answer(report: Report, refused: Path, *, as_json: bool) -> str:
+    found = asdict(report)
+    if as_json:
+        return json.dumps({**found, "rejects": str(refused) if report.rejected else None})
+    rows = [f"{name.replace('_', ' '):24}{value}" for name, value in found.items() if value != ""]
+    if report.rejected:
+        rows.append(f"The refused rows are listed in {refused}.")
     return "\n".join(rows)
