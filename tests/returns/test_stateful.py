@@ -11,12 +11,11 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -24,7 +23,6 @@ from hypothesis.stateful import (
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.errors import DomainError
 from openreturns.core.models import Event
-from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine, Payment
 from openreturns.receiving.services import Arrived, Delivery
@@ -32,15 +30,39 @@ from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove
 from openreturns.returns.status import StatusFacts, derive
-from openreturns.returns.units import HOLDS, VERBS, Place
+from openreturns.returns.units import HOLDS, Place
 from openreturns.settlement.models import Refund, SettlementLine
 from tests.conftest import MIA
+from tests.returns.test_units import ACTS, Act
 
-ANNA, SYSTEM = Actor(Kind.STAFF, "Anna"), Actor(Kind.SYSTEM, "Test")
-NOTE = Remark("A mistake at the bench.")
-counts = st.integers(1, 3)
-picks = st.integers(0, 3)
-some = st.none() | st.tuples(picks, counts)
+ANNA = Actor(Kind.STAFF, "Anna")
+
+
+def _accept(rma: Return, pieces: list[Pieces]) -> object:
+    """The whole bench at once: received, looked at, back on the shelf."""
+    rows = tuple(Arrived(p.line, p.quantity, "A", accepted=True, restock=True) for p in pieces)
+    return desk.receive(rma, Delivery(rows), by=ANNA)
+
+
+def _not_in_box(rma: Return, pieces: list[Pieces]) -> object:
+    return desk.receive(rma, Delivery((), tuple((p.line, p.quantity) for p in pieces)), by=ANNA)
+
+
+# All verbs, and from where each takes pieces; none means that it asks only for the return.
+COMING = [Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT]
+VERBS: dict[str, tuple[Act, list[Place]]] = {
+    **{verb: (act, list(ways)) for verb, (act, ways) in ACTS.items()},
+    "receive and accept": (_accept, COMING),
+    "not in the box": (_not_in_box, [Place.APPROVED, Place.IN_TRANSIT]),
+    "keep at a share": (
+        lambda rma, pieces: desk.keep(rma, pieces, share=3_333, by=ANNA),
+        [Place.REQUESTED, Place.APPROVED],
+    ),
+    "settle": (lambda rma, _pieces: desk.settle(rma, by=ANNA), []),
+    "settle a line": (lambda rma, pieces: desk.settle(rma, pieces, by=ANNA), [Place.ACCEPTED]),
+    "close": (lambda rma, _pieces: transitions.close(rma, by=ANNA), []),
+    "reopen it": (lambda rma, _pieces: transitions.reopen(rma, by=ANNA), []),
+}
 
 
 class Road(RuleBasedStateMachine):
@@ -54,10 +76,11 @@ class Road(RuleBasedStateMachine):
         self.savepoint = transaction.savepoint_create()
         lines = ((3, 1000), (2, 1995))
         self.orders = [
-            type(self).make_order(lines, delivered_days_ago=3),
+            type(self).make_order(lines, delivered_days_ago=3, line={"discount": 1}),
             type(self).make_order(lines, delivered_days_ago=20),
         ]
-        self.returns: list[Return] = []
+        self.returns: dict[Any, Return] = {}
+        self.lines: list[ReturnLine] = []
         self.remembered: dict[int, tuple[Any, ...]] = {}
 
     def teardown(self) -> None:
@@ -65,113 +88,39 @@ class Road(RuleBasedStateMachine):
 
     # What people do. A refusal is fine, but it must leave everything as it was.
 
-    @rule(order=st.integers(0, 1), first=counts, second=st.integers(0, 2), wrong=st.booleans())
-    def submit(self, order: int, first: int, second: int, wrong: bool) -> None:
-        reason = ("defective",) if wrong else ()
+    @rule(
+        order=st.integers(0, 1),
+        first=st.integers(1, 3),
+        second=st.integers(0, 2),
+        reason=st.sampled_from([(), ("too_small",), ("defective",), ("wrong_item",)]),
+    )
+    def submit(self, order: int, first: int, second: int, reason: tuple[str, ...]) -> None:
         wanted = [(0, first, *reason), (1, second, *reason)][: 1 + bool(second)]
         said = type(self).announce(self.orders[order], *wanted)
-        self.attempt(lambda: self.returns.append(desk.submit(said, by=MIA)[0]))
 
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def approve(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.approve(rma, self.pieces(rma, some), by=ANNA))
+        def act() -> None:
+            rma, _quote = desk.submit(said, by=MIA)
+            self.returns[rma.pk] = rma
 
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def reject(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.reject(rma, self.pieces(rma, some), reason_text="Worn.", by=ANNA))
+        self.attempt("submit", act)
 
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some, share=st.sampled_from([10_000, 5_000, 3_333]))
-    def keep(self, which: int, some: Any, share: int) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.keep(rma, self.pieces(rma, some), share=share, by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def cancel(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.cancel(rma, self.pieces(rma, some), by=MIA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=st.tuples(picks, counts))
-    def hand_over(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: transitions.hand_over(rma, self.pieces(rma, some) or (), by=SYSTEM))
-
-    @precondition(lambda self: self.returns)
     @rule(
-        which=picks,
-        line=picks,
-        quantity=counts,
-        accepted=st.sampled_from([None, True, True, False]),
-        restock=st.booleans(),
-        missing=st.integers(0, 1),
+        verb=st.sampled_from(sorted(VERBS)),
+        which=st.integers(0, 5),
+        quantity=st.integers(1, 3),
+        anywhere=st.integers(0, 9),
     )
-    def receive(
-        self,
-        which: int,
-        line: int,
-        quantity: int,
-        accepted: bool | None,
-        restock: bool,
-        missing: int,
-    ) -> None:
-        rma = self.pick(which)
-        lines = list(rma.lines.all())
-        lost = ((lines[-1].pk, missing),) if missing else ()
-        box = Delivery((self.arrived(rma, line, quantity, accepted, restock),), lost)
-        self.attempt(lambda: desk.receive(rma, box, by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, line=picks, quantity=counts, accepted=st.booleans(), restock=st.booleans())
-    def inspect(self, which: int, line: int, quantity: int, accepted: bool, restock: bool) -> None:
-        rma = self.pick(which)
-        looked_at = [self.arrived(rma, line, quantity, accepted, restock)]
-        self.attempt(lambda: desk.inspect(rma, looked_at, by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=st.tuples(picks, counts))
-    def lose(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.lose(rma, self.pieces(rma, some) or (), by=SYSTEM))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some, step=st.sampled_from(sorted(VERBS["correct"])))
-    def correct(self, which: int, some: Any, step: tuple[Place, Place]) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.correct(rma, step, self.pieces(rma, some), by=ANNA, remark=NOTE))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def send_back(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.send_back(rma, self.pieces(rma, some), by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def reopen(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.reopen(rma, self.pieces(rma, some), by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks, some=some)
-    def settle(self, which: int, some: Any) -> None:
-        rma = self.pick(which)
-        self.attempt(lambda: desk.settle(rma, self.pieces(rma, some), by=ANNA))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks)
-    def expire(self, which: int) -> None:
-        self.attempt(lambda: transitions.expire(self.pick(which), by=SYSTEM))
-
-    @precondition(lambda self: self.returns)
-    @rule(which=picks)
-    def close(self, which: int) -> None:
-        self.attempt(lambda: transitions.close(self.pick(which), by=ANNA))
+    def act(self, verb: str, which: int, quantity: int, anywhere: int) -> None:
+        """Mostly where it can be done; one time in ten anywhere, with whatever quantity."""
+        act, places = VERBS[verb]
+        there = [line for line in self.lines if line.count(places) or not places]
+        chosen = there if there and anywhere else self.lines
+        if not chosen:
+            return
+        line = chosen[which % len(chosen)]
+        wanted = min(quantity, line.count(places) or quantity) if anywhere else quantity
+        rma = self.returns[line.rma_id]  # an old object on purpose: verbs look for themselves
+        self.attempt(verb, lambda: act(rma, [Pieces(line.pk, wanted)]))
 
     # What must hold after every step.
 
@@ -189,7 +138,8 @@ class Road(RuleBasedStateMachine):
             counter[source] -= quantity
         assert {pk: seen.get(pk) for pk in self.remembered} == self.remembered
         self.remembered = seen
-        for line in ReturnLine.objects.all():
+        self.lines = list(ReturnLine.objects.order_by("pk"))
+        for line in self.lines:
             assert sum(line.units.values()) == line.quantity
             assert line.units == {place.value: places[line.pk][place.value] for place in Place}
 
@@ -247,35 +197,15 @@ class Road(RuleBasedStateMachine):
 
     # How it is done.
 
-    def pick(self, which: int) -> Return:
-        """An old object on purpose: verbs must look at the database, not at what they get."""
-        return self.returns[which % len(self.returns)]
-
-    def pieces(self, rma: Return, some: tuple[int, int] | None) -> list[Pieces] | None:
-        if some is None:
-            return None
-        lines = list(rma.lines.all())
-        return [Pieces(lines[some[0] % len(lines)].pk, some[1])]
-
-    def arrived(
-        self, rma: Return, line: int, quantity: int, accepted: bool | None, restock: bool
-    ) -> Arrived:
-        lines = list(rma.lines.all())
-        return Arrived(
-            lines[line % len(lines)].pk,
-            quantity,
-            grade="C",
-            accepted=accepted,
-            reason_text="Worn." if accepted is False else "",
-            restock=restock,
-        )
-
-    def attempt(self, act: Callable[[], object]) -> None:
+    def attempt(self, verb: str, act: Callable[[], object]) -> None:
         before = self.everything()
         try:
             act()
         except DomainError:
             assert self.everything() == before
+            event(f"{verb}: refused")
+        else:
+            event(f"{verb}: done")
 
     def everything(self) -> tuple[Any, ...]:
         return (
@@ -299,7 +229,7 @@ def test_whatever_people_do_no_piece_and_no_cent_is_lost_or_doubled(
         settings=settings(
             deadline=None,
             max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "20")),
-            stateful_step_count=int(os.environ.get("HYPOTHESIS_STEPS", "25")),
+            stateful_step_count=int(os.environ.get("HYPOTHESIS_STEPS", "30")),
             suppress_health_check=list(HealthCheck),
         ),
     )

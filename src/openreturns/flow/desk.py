@@ -143,24 +143,24 @@ def cancel(
         return fresh
 
 
-@transaction.atomic
 def receive(rma: Return, delivery: Delivery, *, by: Actor) -> Return:
     """Book a delivery in; what is accepted falls due."""
-    if delivery.parcel is None:
-        delivery = replace(delivery, parcel=_only_parcel(rma))
-    fresh, _receipt = receiving.receive(rma, delivery, by=by)
-    due.refresh(fresh)
-    return fresh
+    with holding(rma) as fresh:
+        if delivery.parcel is None:
+            delivery = replace(delivery, parcel=_only_parcel(fresh))
+        receiving.receive(fresh, delivery, by=by)
+        due.refresh(fresh)
+        return fresh
 
 
-@transaction.atomic
 def inspect(
     rma: Return, arrived: Sequence[Arrived], *, by: Actor, remark: Remark = PLAIN
 ) -> Return:
     """Accept or decline received pieces; what is accepted falls due."""
-    fresh = receiving.inspect(rma, arrived, by=by, remark=remark)
-    due.refresh(fresh)
-    return fresh
+    with holding(rma) as fresh:
+        receiving.inspect(fresh, arrived, by=by, remark=remark)
+        due.refresh(fresh)
+        return fresh
 
 
 def lose(rma: Return, pieces: Sequence[Pieces], *, by: Actor, remark: Remark = PLAIN) -> Return:
