@@ -14,7 +14,7 @@ from openreturns.core import outbox
 from openreturns.core.actors import SYSTEM, Actor
 from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed
 from openreturns.returns import transitions as returns
-from openreturns.returns.ledger import Pieces, subject
+from openreturns.returns.ledger import Pieces, holding, subject
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel, ParcelEvent, ParcelLine
 from openreturns.shipping.ports import Booked
@@ -112,18 +112,27 @@ def void(parcel: Parcel, *, by: Actor) -> None:
 
 @transaction.atomic
 def hand_over(parcel: Parcel, *, by: Actor, source: str = "") -> None:
-    """The carrier has the parcel: exactly its own pieces are on their way now."""
+    """The carrier has the parcel: exactly its own pieces are on their way now.
+
+    The return is locked first, as every act on it does, so that none waits for the other.
+    """
+    if parcel.rma is None:
+        _leave(parcel, source)
+        return
+    with holding(parcel.rma) as rma:
+        _leave(parcel, source)
+        approved = {line.pk: line.approved for line in rma.lines.all()}
+        rows = [
+            (row.line_id, min(row.quantity, approved[row.line_id])) for row in parcel.lines.all()
+        ]
+        pieces = [Pieces(line, quantity) for line, quantity in rows if quantity]
+        if pieces:
+            returns.hand_over(rma, pieces, by=by)
+
+
+def _leave(parcel: Parcel, source: str) -> None:
     _move(parcel, ParcelState.HANDED_OVER)
     ParcelEvent.objects.create(parcel=parcel, code="handed_over", at=timezone.now(), source=source)
-    if parcel.rma:
-        rows = parcel.lines.select_related("line")
-        pieces = [
-            Pieces(row.line_id, min(row.quantity, row.line.approved))
-            for row in rows
-            if row.line.approved
-        ]
-        if pieces:
-            returns.hand_over(parcel.rma, pieces, by=by)
 
 
 def deliver(parcel: Parcel, *, by: Actor) -> None:
