@@ -6,7 +6,7 @@ export PYTHONUTF8 := 1
 CATALOGS := $(wildcard src/openreturns/*/locale)
 
 help: ## What there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 setup: .venv/.ready ## Install everything the product needs (uv, Python packages, texts)
 
@@ -28,7 +28,7 @@ check: setup ## Style, types, layers, house rules
 bench: setup-test ## Measure the flow and the lists on both databases
 	@scripts/bench
 
-docs: setup ## Regenerate the pictures of the README and the reference pages
+docs: setup-test ## Walk the tutorial in a browser and take the pictures of the README
 	@$(PY) scripts/pictures.py
 
 fmt: setup ## Format the code

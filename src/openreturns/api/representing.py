@@ -1,6 +1,7 @@
 """Returns and parcels as API.md shows them; reads only what there is to show."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +78,8 @@ def _one(
         "orders": rma.orders,
         "customer": {"email": rma.email, "name": rma.name},
         "language": rma.language,
-        "created_at": rma.created_at.isoformat(),
-        "updated_at": rma.updated_at.isoformat(),
+        "created_at": _moment(rma.created_at),
+        "updated_at": _moment(rma.updated_at),
         "awaiting": rma.awaiting or None,
         "lines": [_line(rma, line) for line in rma.lines.all()],
         "clocks": {
@@ -90,6 +91,11 @@ def _one(
         "settlement": _settlement(rma, things, money),
         "why": list(_why(rma, language)),
     }
+
+
+def _moment(at: datetime) -> str:
+    """UTC to the millisecond, as every answer writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _day(day: Any) -> str | None:
@@ -143,7 +149,7 @@ def parcel_json(parcel: Parcel, currency: str) -> dict[str, Any]:
             {"line": str(row.line_id), "quantity": row.quantity} for row in parcel.lines.all()
         ],
         "events": [
-            {"code": event.code, "at": event.at.isoformat()}
+            {"code": event.code, "at": _moment(event.at)}
             for event in (parcel.events.all() if parcel.state not in STILL_HERE else ())
         ],
     }
@@ -219,7 +225,7 @@ def _refund(refund: Refund) -> dict[str, Any]:
         "gateway": refund.gateway,
         "amount": plain(refund.amount, refund.currency),
         "state": str(refund.state),
-        "paid_at": refund.paid_at.isoformat() if refund.paid_at else None,
+        "paid_at": _moment(refund.paid_at) if refund.paid_at else None,
     }
 
 

@@ -38,6 +38,11 @@ class Staff:
         """The shops whose things the lists show."""
         return (self.chosen.pk,) if self.chosen else tuple(self.roles)
 
+    @property
+    def watched(self) -> tuple[UUID, ...]:
+        """The shown shops whose troubles this person can do something about."""
+        return tuple(shop for shop in self.shown if self.may(DECIDE, shop))
+
     def may(self, act: str, shop: UUID) -> bool:
         """Whether this person may do such a thing in this shop."""
         return act in MAY.get(self.roles.get(shop, ""), frozenset())

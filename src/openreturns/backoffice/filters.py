@@ -102,9 +102,10 @@ def _day(given: QueryDict, name: str, later: timedelta = timedelta()) -> datetim
         return None
     try:
         day = parse_date(text)
-        return None if day is None else _midnight(day, later)
-    except (ValueError, OverflowError):
-        day = None
+        if day:
+            return _midnight(day, later)
+    except (ValueError, OverflowError) as wrong:
+        raise _wrong(name, _("Write the date like 2026-11-24.")) from wrong
     raise _wrong(name, _("Write the date like 2026-11-24."))
 
 

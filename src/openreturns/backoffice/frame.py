@@ -1,15 +1,19 @@
 """What every page of the back office shows around its own part: shops, queues, person."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openreturns.backoffice.access import SET_UP, Staff, StaffRequest
-from openreturns.returns.search import counters
+from openreturns.core.deliveries import dead_letters
+from openreturns.returns.search import counters, running_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,6 @@ def _others(staff: Staff) -> list[dict[str, str]]:
 
 
 def _nav(request: StaffRequest) -> list[dict[str, Any]]:
-    n = counters(request.staff.shown)
     groups = [
         (
             "",
@@ -89,13 +92,7 @@ def _nav(request: StaffRequest) -> list[dict[str, Any]]:
         ),
         (
             _("Queues"),
-            [
-                _item(_("Requests"), "requests", "inbox", n.pending),
-                _item(_("Incoming"), "incoming", "truck-delivery", n.incoming),
-                _item(_("To inspect"), "to-inspect", "zoom-check", n.to_inspect),
-                _item(_("To settle"), "to-settle", "cash", n.to_settle),
-                _item(_("All returns"), "all", "list-details", None, "return"),
-            ],
+            _queues(request.staff),
         ),
         (_("Shop"), [_item(_("Orders"), "orders", "shopping-bag", None, "order", "order-return")]),
     ]
@@ -105,6 +102,26 @@ def _nav(request: StaffRequest) -> list[dict[str, Any]]:
         {"title": title, "items": [_drawn(request, item) for item in items]}
         for title, items in groups
     ]
+
+
+def _queues(staff: Staff) -> list[Item]:
+    n = counters(staff.shown)
+    rows = [
+        _item(_("Requests"), "requests", "inbox", n.pending),
+        _item(_("Incoming"), "incoming", "truck-delivery", n.incoming),
+        _item(_("To inspect"), "to-inspect", "zoom-check", n.to_inspect),
+        _item(_("To settle"), "to-settle", "cash", n.to_settle),
+    ]
+    if staff.watched:
+        count = troubles(staff.watched)
+        rows.append(_item(_("Attention"), "attention", "alert-triangle", count))
+    return [*rows, _item(_("All returns"), "all", "list-details", None, "return")]
+
+
+def troubles(shops: tuple[UUID, ...]) -> int:
+    """How much was given up or is overdue: what stands in Attention."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return dead_letters(shops).count() + running_late(shops, yesterday).count()
 
 
 def _item(label: str, page: str, icon: str, count: int | None = None, *more: str) -> Item:
@@ -120,6 +137,6 @@ def _drawn(request: StaffRequest, item: Item) -> dict[str, Any]:
         "url": item.url,
         "icon": item.icon,
         "count": item.count,
-        "tone": "",
+        "tone": "hot" if item.pages[0] == "attention" and item.count else "",
         "current": current,
     }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from openreturns.backoffice.access import DECIDE, RECEIVE, SETTLE, Staff
 from openreturns.flow import desk
-from openreturns.returns.models import LegalBasis, Return, ReturnLine
+from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.status import Status
 from openreturns.returns.units import Place
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import STILL_HERE
 
 COMING = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT, Place.RECEIVED)
+GIVEN_UP = (Place.REJECTED, Place.EXPIRED)
 ENDED = {Status.SETTLED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED}
 
 
@@ -29,13 +30,15 @@ class Possible:
     review: bool
     assign: bool
     add_parcel: bool
+    send_back: int
+    reopen_pieces: int
 
     @property
     def anything(self) -> bool:
         """Whether there is anything for the dock."""
         return any(
             (self.decide, self.keep, self.receive, self.refund, self.cancel, self.close)
-        ) or (self.reopen or self.review)
+        ) or bool(self.reopen or self.review or self.send_back or self.reopen_pieces)
 
 
 def possible(rma: Return, parcels: Sequence[Parcel], staff: Staff) -> Possible:
@@ -56,6 +59,8 @@ def possible(rma: Return, parcels: Sequence[Parcel], staff: Staff) -> Possible:
         review=decide and rma.status == Status.REQUESTED,
         assign=decide,
         add_parcel=decide and _unpacked(lines, parcels) > 0,
+        send_back=sum(line.declined for line in lines) if staff.may(RECEIVE, rma.shop_id) else 0,
+        reopen_pieces=sum(line.count(GIVEN_UP) for line in lines) if decide and running else 0,
     )
 
 
@@ -64,8 +69,3 @@ def _unpacked(lines: Sequence[ReturnLine], parcels: Sequence[Parcel]) -> int:
     live = [parcel for parcel in parcels if parcel.state in STILL_HERE]
     packed = sum(row.quantity for parcel in live for row in parcel.lines.all())
     return sum(line.approved for line in lines) - packed
-
-
-def rejectable(lines: Sequence[ReturnLine]) -> list[ReturnLine]:
-    """The lines with pieces that may be rejected: never a withdrawal (R15)."""
-    return [line for line in lines if line.requested and line.legal_basis != LegalBasis.WITHDRAWAL]

@@ -21,6 +21,7 @@ ANYWAY = (
     Place.EXPIRED,
     Place.SENT_BACK,
 )
+SOMEWHERE = (*EXPECTED, *ANYWAY, Place.RECEIVED)
 VERDICTS = {"accept": True, "decline": False, "later": None}
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from openreturns.backoffice.views import (
     acts,
+    attention,
     files,
     lists,
     orders,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("incoming/", lists.incoming, name="incoming"),
     path("to-inspect/", lists.to_inspect, name="to-inspect"),
     path("to-settle/", lists.to_settle, name="to-settle"),
+    path("attention/", attention.attention, name="attention"),
+    path("attention/<int:key>/retry/", attention.retry, name="attention-retry"),
     path("returns/", lists.everything, name="all"),
     path(RETURN, returns.return_page, name="return"),
     path(RETURN + "decision/", acts.decision, name="return-decision"),
@@ -39,6 +42,8 @@ urlpatterns = [
     path(RETURN + "review/", acts.review, name="return-review"),
     path(RETURN + "closing/", acts.closing, name="return-closing"),
     path(RETURN + "reopening/", acts.reopening, name="return-reopening"),
+    path(RETURN + "correction/", acts.correction, name="return-correction"),
+    path(RETURN + "sending-back/", acts.sending_back, name="return-sending-back"),
     path(RETURN + "notes/", acts.note, name="return-note"),
     path(RETURN + "assignment/", acts.assignment, name="return-assignment"),
     path("parcels/<uuid:key>/label/", files.label, name="label"),
@@ -48,6 +53,7 @@ urlpatterns = [
     path(RETURN + "parcels/", parcels.adding, name="return-parcels"),
     path("photos/<uuid:key>/", files.photo, name="photo"),
     path("receive/", receive.scan, name="receive"),
+    path("receive/undo/", receive.undo, name="receive-undo"),
     path("receive/<str:number>/", receive.receive_return, name="receive-return"),
     path("orders/", orders.index, name="orders"),
     path("orders/<uuid:key>/", orders.order_page, name="order"),

@@ -81,6 +81,10 @@ LANGUAGES: dict[str, Say] = {
     "fr": lambda: _("French"),
     "en": lambda: _("English"),
 }
+HANDLERS: dict[str, Say] = {
+    "flow.reactions.book_label": lambda: _("The label was not made"),
+    "messages.mails.access": lambda: _("The one-time link was not mailed"),
+}
 GROUNDS_IN_LAW = frozenset({"withdrawal", "conformity"})
 
 
@@ -126,6 +130,13 @@ def role_word(code: str) -> str:
 def language_word(code: str) -> str:
     """The name of a language."""
     return _say(LANGUAGES, code.split("-", maxsplit=1)[0])
+
+
+def handler_word(name: str) -> str:
+    """What did not get through, by the name of the handler that gave up."""
+    if name.startswith("messages.") and name not in HANDLERS:
+        return _("A mail to the customer was not sent")
+    return _say(HANDLERS, name)
 
 
 def parcel_word(state: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 from random import Random
 from uuid import UUID
 
@@ -51,16 +50,21 @@ REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One return to be: which order, and the luck it will have."""
+    """One return to be: which order, and the luck it will have.
+
+    With a reason it is about that many lines, has a comment, and photos where they help.
+    """
 
     order: Order
     chance: Random
+    reason: str = ""
+    lines: int = 0
 
 
 def live(story: Story) -> Iterator[timedelta]:
     """Yield how long until the next step; each resumption takes it."""
     chance = story.chance
-    rma = _announce(story)
+    rma = announce(story)
     if rma is None:
         return
     yield _hours(chance, 12, 110)
@@ -70,20 +74,21 @@ def live(story: Story) -> Iterator[timedelta]:
         if chance.random() < 0.05:
             desk.cancel(rma, by=customer(rma.name))
             return
-        _hand_over(rma)
+        hand_over(rma)
         yield _hours(chance, 22, 70)
         rma = _receive(rma, chance)
         yield _hours(chance, 12, 80)
         rma = _inspect(rma, chance)
         yield _hours(chance, 2, 70)
-    if _fresh(rma).money_due > 0:
+    if fresh(rma).money_due > 0:
         desk.settle(rma, by=ANNA)
     yield _hours(chance, 200, 400)
-    if _fresh(rma).status == "settled":
+    if fresh(rma).status == "settled":
         transitions.close(rma, by=ANNA)
 
 
-def _fresh(rma: Return) -> Return:
+def fresh(rma: Return) -> Return:
+    """The return as it is now."""
     return Return.objects.select_related("shop").prefetch_related("lines").get(pk=rma.pk)
 
 
@@ -91,18 +96,20 @@ def _hours(chance: Random, least: int, most: int) -> timedelta:
     return timedelta(minutes=chance.randint(least * 60, most * 60))
 
 
-def _announce(story: Story) -> Return | None:
+def announce(story: Story) -> Return | None:
+    """The customer announces it in the portal; None if nothing of the order can come back."""
     chance = story.chance
     order = orders_to_announce(story.order.shop).get(pk=story.order.pk)
     bind_lines(order)
     lines = [line for line in order.lines.all() if not line.withdrawal_exclusion]
     if not lines:
         return None
-    chosen = chance.sample(lines, min(len(lines), chance.choices((1, 2), (80, 20))[0]))
+    many = story.lines or chance.choices((1, 2), (80, 20))[0]
+    chosen = chance.sample(lines, min(len(lines), many))
     reasons = {reason.code: reason for reason in Reason.objects.filter(shop=order.shop)}
     said = Announcement(
         shop=order.shop,
-        lines=tuple(_wanted(order, line, reasons, chance) for line in chosen),
+        lines=tuple(_wanted(story, line, reasons) for line in chosen),
         declared_at=timezone.now(),
         origin=Origin.PORTAL,
         language=order.language,
@@ -113,29 +120,33 @@ def _announce(story: Story) -> Return | None:
     return rma
 
 
-def _wanted(order: Order, line: OrderLine, reasons: dict[str, Reason], chance: Random) -> Wanted:
-    code = chance.choice(WRONG) if chance.random() < 0.28 else chance.choice(MIND)
+def _wanted(story: Story, line: OrderLine, reasons: dict[str, Reason]) -> Wanted:
+    order, chance, told = story.order, story.chance, bool(story.reason)
+    code = story.reason or chance.choice(WRONG if chance.random() < 0.28 else MIND)
     reason = reasons[code]
     photos: tuple[UUID, ...] = ()
-    if reason.photo_wanted and chance.random() < 0.8:
-        colour = "#" + line.image_url.rsplit("/", 1)[-1].removesuffix(".svg")
-        file = BytesIO(pictures.damage(chance, colour))
-        photo = SimpleUploadedFile("photo.jpg", file.getvalue(), "image/jpeg")
-        photos = (uploads.store(order.shop, photo, "customer").pk,)
+    if reason.photo_wanted and (told or chance.random() < 0.8):
+        photos = tuple(_photo(order, line, chance) for _n in range(2 if told else 1))
+    texts = DAMAGE if code in WRONG else COMMENTS
     return Wanted(
-        quantity=chance.randint(1, line.quantity),
+        quantity=line.quantity if told else chance.randint(1, line.quantity),
         order_line=line,
         reason=reason,
-        comment=(DAMAGE if code in WRONG else COMMENTS)[order.language]
-        if chance.random() < 0.25
-        else "",
+        comment=texts[order.language] if told or chance.random() < 0.25 else "",
         photos=photos,
     )
 
 
+def _photo(order: Order, line: OrderLine, chance: Random) -> UUID:
+    colour = "#" + line.image_url.rsplit("/", 1)[-1].removesuffix(".svg")
+    drawn = pictures.damage(chance, colour)
+    file = SimpleUploadedFile("photo.jpg", drawn, "image/jpeg")
+    return uploads.store(order.shop, file, "customer").pk
+
+
 def _decide(rma: Return, chance: Random) -> Return:
     """Staff decides what waits for a decision; a few wait on, a few are refused."""
-    rma = _fresh(rma)
+    rma = fresh(rma)
     if not any(line.requested for line in rma.lines.all()):
         return rma
     luck = chance.random()
@@ -146,14 +157,15 @@ def _decide(rma: Return, chance: Random) -> Return:
     return desk.approve(rma, by=ANNA)
 
 
-def _hand_over(rma: Return) -> None:
+def hand_over(rma: Return) -> None:
+    """The carrier scans what has a label."""
     for parcel in Parcel.objects.filter(rma=rma, state__in=STILL_HERE).select_related("rma"):
         if parcel.method != "own_carrier":
             shipping.hand_over(parcel, by=Actor(Kind.SYSTEM, "Carrier"), source="demo")
 
 
 def _receive(rma: Return, chance: Random) -> Return:
-    rma = _fresh(rma)
+    rma = fresh(rma)
     arrived = tuple(
         _arrived(line, chance) for line in rma.lines.all() if line.in_transit or line.approved
     )
@@ -164,7 +176,7 @@ def _receive(rma: Return, chance: Random) -> Return:
 
 def _inspect(rma: Return, chance: Random) -> Return:
     """What lies on the bench is looked at."""
-    rma = _fresh(rma)
+    rma = fresh(rma)
     waiting = [line for line in rma.lines.all() if line.received]
     if not waiting:
         return rma

@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from openreturns.demo import buying
+from openreturns.demo import buying, lately
 from openreturns.demo.buying import Purchase
 from openreturns.demo.catalogue import FASHION, TOOLS, Product
 from openreturns.demo.clock import at
@@ -21,8 +21,8 @@ from openreturns.shops.models import Membership, Role, Shop, User
 
 SEED = 20261124
 PASSWORD = "welcome-to-returns"  # noqa: S105  the sample shop's, shown at start
-RETURN_RATE = 0.13
-LATELY, LATE_RATE = timedelta(days=32), 0.5  # queues that have something in them
+RETURN_RATE = 0.12
+LATELY, LATE_RATE = timedelta(days=32), 0.24
 Progress = Callable[[str], None]
 
 
@@ -144,14 +144,7 @@ def _buyer(shop: Shop, number: int, chance: Random) -> Buyer:
 def _live_through(bought: list[Order], chance: Random, today: datetime) -> int:
     """Take the steps of all returns in the order of time, until today."""
     turn = count()
-    queue: list[tuple[datetime, int, Iterator[timedelta]]] = []
-    for order in bought:
-        rate = LATE_RATE if order.ordered_at > today - LATELY else RETURN_RATE
-        if chance.random() < rate:
-            starts = order.ordered_at + timedelta(days=chance.choices((5, 9, 24), (50, 30, 20))[0])
-            starts += timedelta(minutes=chance.randint(0, 2000))
-            story = Story(order, Random(chance.random()))  # noqa: S311
-            queue.append((starts, next(turn), live(story)))
+    queue = [(starts, next(turn), life) for starts, life in _lives(bought, chance, today)]
     heapq.heapify(queue)
     steps = 0
     while queue and queue[0][0] < today:
@@ -163,3 +156,19 @@ def _live_through(bought: list[Order], chance: Random, today: datetime) -> int:
         if pause is not None:
             heapq.heappush(queue, (moment + pause, next(turn), life))
     return steps
+
+
+def _lives(
+    bought: list[Order], chance: Random, today: datetime
+) -> Iterator[tuple[datetime, Iterator[timedelta]]]:
+    """When each return begins, and its life: the chosen cases of the last days, then the year's."""
+    taken = set()
+    for starts, case, order in lately.cast(bought, chance, today):
+        taken.add(order.pk)
+        yield starts, lately.live(case, order, Random(chance.random()))  # noqa: S311
+    for order in bought:
+        rate = LATE_RATE if order.ordered_at > today - LATELY else RETURN_RATE
+        if order.pk not in taken and chance.random() < rate:
+            starts = order.ordered_at + timedelta(days=chance.choices((5, 9, 24), (50, 30, 20))[0])
+            starts += timedelta(minutes=chance.randint(0, 2000))
+            yield starts, live(Story(order, Random(chance.random())))  # noqa: S311

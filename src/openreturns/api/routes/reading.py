@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from ninja import Schema
 
 from openreturns.api import paging
@@ -68,7 +68,7 @@ class EventPage(Schema):
 
 
 @router.get("/returns", response={200: ReturnPage, **PROBLEMS}, operation_id="list_returns")
-def index(request: HttpRequest) -> dict[str, Any]:
+def index(request: HttpRequest) -> JsonResponse:
     """Returns by any filter: status, queue, customer_email, order, number, reason, q …"""
     shop = shop_for(request, "returns:read")
     paging.only(request, PARAMETERS)
@@ -77,7 +77,10 @@ def index(request: HttpRequest) -> dict[str, Any]:
     rows = page(filters, limit)
     shown = rows[:limit]
     cursor = _cursor(shown[-1], filters.sort) if len(rows) > limit else None
-    return paging.answer(returns_json(shown, request.GET.get("language", "")), cursor)
+    items = returns_json(shown, request.GET.get("language", ""))
+    # Ours, so not checked again on its way out: that took a third of the time of a list.
+    # A test holds it against ReturnPage.
+    return JsonResponse(paging.answer(items, cursor))
 
 
 def _filters(request: HttpRequest, shop: Shop) -> Filters:

@@ -7,20 +7,23 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from openreturns.backoffice import corrections
 from openreturns.backoffice import decision as decisions
 from openreturns.backoffice.access import (
     DECIDE,
     READ,
+    RECEIVE,
     SETTLE,
     StaffRequest,
     get_return,
 )
-from openreturns.backoffice.possible import rejectable
 from openreturns.backoffice.timeline import pieces
 from openreturns.backoffice.views.returns import show
 from openreturns.core import outbox
@@ -29,8 +32,9 @@ from openreturns.core.money import Money
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.returns import transitions
-from openreturns.returns.ledger import Pieces, holding, subject
+from openreturns.returns.ledger import holding, subject
 from openreturns.returns.models import Return
+from openreturns.returns.units import Place
 from openreturns.shops.models import Membership
 from openreturns.ui.formats import money
 
@@ -49,9 +53,13 @@ def remark_of(request: StaffRequest) -> Remark:
 
 def done(request: StaffRequest, rma: Return, said: str) -> HttpResponse:
     """Say so on top of the page the form came from, else of the return's."""
-    messages.success(request, said)
-    back = _back(request)
-    return redirect(back) if back else redirect("backoffice:return", rma.number)
+    back, page = _back(request), reverse("backoffice:return", args=[rma.number])
+    if not back:
+        messages.success(request, said)
+        return redirect(page)
+    link = '{} <a href="{}">{}</a>'  # from a list one can go and look, or put it right
+    messages.success(request, format_html(link, said, page, _("Open the return")))
+    return redirect(back)
 
 
 def _back(request: StaffRequest) -> str:
@@ -111,7 +119,7 @@ def keeping(request: StaffRequest, number: str) -> HttpResponse:
     rma = act_on(request, number, DECIDE)
     share = decisions.share_of(request.POST)
     desk.keep(rma, share=share, by=request.actor, remark=remark_of(request))
-    said = _("{number} is approved, the customer keeps the item.")
+    said = _("{number} is approved, the customer keeps the item. The money waits in To settle.")
     return done(request, rma, said.format(number=rma.number))
 
 
@@ -122,9 +130,7 @@ def rejection(request: StaffRequest, number: str) -> HttpResponse:
     text = request.POST.get("reason_text", "").strip()
     if not text:
         raise Invalid(_("Write why it is rejected. The customer reads it."))
-    chosen = [Pieces(line.pk, line.requested) for line in rejectable(list(rma.lines.all()))]
-    by, remark = request.actor, remark_of(request)
-    transitions.reject(rma, chosen or None, reason_text=text, by=by, remark=remark)
+    desk.reject(rma, reason_text=text, by=request.actor, remark=remark_of(request))
     return done(request, rma, _("{number} is rejected.").format(number=rma.number))
 
 
@@ -171,6 +177,27 @@ def reopening(request: StaffRequest, number: str) -> HttpResponse:
     rma = act_on(request, number, DECIDE)
     transitions.reopen(rma, by=request.actor, remark=remark_of(request))
     return done(request, rma, _("{number} is open again.").format(number=rma.number))
+
+
+@require_POST
+def correction(request: StaffRequest, number: str) -> HttpResponse:
+    """Put right what was booked by mistake; the note says why."""
+    rma = act_on(request, number, RECEIVE)
+    wanted = corrections.read(request.POST)
+    if Place.ACCEPTED in wanted.step and Place.DECLINED in wanted.step:
+        request.staff.need(DECIDE, rma.shop_id)  # a second opinion decides about money
+    said = Remark(request.POST.get("note", "")[:4000], notify=False)
+    desk.correct(rma, wanted.step, [wanted.pieces], by=request.actor, remark=said)
+    return done(request, rma, _("{number} is corrected.").format(number=rma.number))
+
+
+@require_POST
+def sending_back(request: StaffRequest, number: str) -> HttpResponse:
+    """What was declined goes back to the customer."""
+    rma = act_on(request, number, RECEIVE)
+    desk.send_back(rma, by=request.actor, remark=remark_of(request))
+    said = _("{number}: the declined pieces go back to the customer.")
+    return done(request, rma, said.format(number=rma.number))
 
 
 @require_POST

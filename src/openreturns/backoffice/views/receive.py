@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openreturns.backoffice import receipt_form as sheets
+from openreturns.backoffice import undoing
 from openreturns.backoffice.access import RECEIVE, StaffRequest, get_return
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.lists import reason_titles
 from openreturns.backoffice.scanning import find
 from openreturns.backoffice.timeline import pieces
 from openreturns.backoffice.words import GRADES, language_word, outcome_word
-from openreturns.core.errors import DomainError
+from openreturns.core.errors import DomainError, MoveNotAllowed
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.policies.models import Reason
@@ -63,10 +64,23 @@ def receive_return(request: StaffRequest, number: str) -> HttpResponse:
     else:
         delivery = Delivery(sheet.arrived, missing=sheet.missing, remark=remark)
         desk.receive(rma, delivery, by=request.actor)
+    undoing.remember(request.session, rma, sheet, inspecting=bool(request.POST.get("inspecting")))
     count = sum(one.quantity for one in sheet.arrived)
     said = _("{number}: {pieces} booked. Scan the next one.")
     messages.success(request, said.format(number=rma.number, pieces=pieces(count)))
     return redirect("backoffice:receive")
+
+
+@require_POST
+def undo(request: StaffRequest) -> HttpResponse:
+    """Take back what this person booked last; its sheet is open again."""
+    number = undoing.number(request.session)
+    if not number:
+        raise MoveNotAllowed(_("There is nothing left to undo."))
+    rma = get_return(request, number, RECEIVE)
+    undoing.undo(request.session, rma, by=request.actor)
+    messages.success(request, _("{number}: the booking is undone.").format(number=number))
+    return redirect("backoffice:receive-return", number)
 
 
 def show(request: StaffRequest, number: str, problem: DomainError | None = None) -> HttpResponse:
@@ -94,6 +108,7 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
         "language": language_word(rma.language),
         **_bench(request),
         "nothing": not waiting and not coming,
+        "bookable": any(line.count(sheets.SOMEWHERE) for line in lines),
     }
     return answer(request, "backoffice/receive.html", context, problem.status if problem else 200)
 
@@ -135,7 +150,8 @@ def _bench(request: StaffRequest) -> dict[str, Any]:
     count = rows.count()
     said = ngettext("%(n)s parcel today", "%(n)s parcels today", count) % {"n": count}
     last = rows.select_related("rma").prefetch_related("lines").order_by("-id")[:LAST]
-    return {"today": said, "just_now": _just_now(last)}
+    undo = undoing.number(request.session)
+    return {"today": said, "just_now": _just_now(last), "undo_number": undo}
 
 
 def _just_now(rows: Iterable[Receipt]) -> list[dict[str, Any]]:

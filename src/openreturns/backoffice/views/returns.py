@@ -5,18 +5,18 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from openreturns.backoffice import decision, timeline
-from openreturns.backoffice.access import DECIDE, StaffRequest, get_return
+from openreturns.backoffice import corrections, decision, timeline
+from openreturns.backoffice.access import DECIDE, RECEIVE, StaffRequest, get_return
 from openreturns.backoffice.clocks import clocks
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.lists import queue_url, reason_titles
 from openreturns.backoffice.money import payments, purse, refunds
 from openreturns.backoffice.possible import possible
 from openreturns.backoffice.rails import rails
+from openreturns.backoffice.templatetags.office import ago
 from openreturns.backoffice.words import (
     GROUNDS_IN_LAW,
     basis_word,
@@ -28,6 +28,7 @@ from openreturns.backoffice.words import (
     parcel_word,
     trace,
 )
+from openreturns.core.actors import Kind
 from openreturns.core.errors import DomainError
 from openreturns.core.models import Event
 from openreturns.core.money import Money
@@ -38,6 +39,9 @@ from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import STILL_HERE, ParcelState
 from openreturns.shipping.transitions import GONE
 from openreturns.shops.models import Membership
+
+# Refusals that come from somebody else having been faster.
+FASTER = frozenset({"changed-meanwhile", "not-allowed-now", "too-many", "nothing-due"})
 
 
 @require_safe
@@ -65,6 +69,7 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
         "lines": _lines(rma, request),
         "parcels": [_parcel(parcel) for parcel in parcels],
         "receipts": _receipts(rma),
+        "corrections": corrections.offered(rma) if request.staff.may(RECEIVE, rma.shop_id) else [],
         "clocks": clocks(rma),
         "timeline": _story(rma, events),
         "notes": [event for event in events if event.type == "return.noted"],
@@ -85,16 +90,14 @@ def _parcels(rma: Return) -> list[Parcel]:
 
 def _problem(error: DomainError, events: list[Event], request: StaffRequest) -> dict[str, str]:
     """A refusal in calm words; of two people at once it names the one who was faster."""
-    others = [e for e in events if e.by_ref != request.actor.ref and e.type != "return.requested"]
-    recent = others[0] if others else None
-    text = error.detail
-    if recent and error.code in {"changed-meanwhile", "not-allowed-now", "too-many", "nothing-due"}:
-        ago = timesince(recent.at, depth=1)
-        text = _("{who}, {ago} ago: {what}.").format(
-            who=timeline.who(recent), ago=ago, what=timeline.words(recent)
-        )
-        return {"title": error.detail, "text": text}
-    return {"title": _("Nothing was changed."), "text": text}
+    deeds = (event for event in events if event.type.startswith(("return.", "refund.")))
+    other = next((event for event in deeds if event.by_ref != request.actor.ref), None)
+    if other is None or error.code not in FASTER or other.by_kind == Kind.CUSTOMER:
+        return {"title": _("Nothing was changed."), "text": error.detail}
+    said = _("{who}, {ago}: {what}.").format(
+        who=timeline.who(other), ago=ago(other.at), what=timeline.words(other)
+    )
+    return {"title": error.detail, "text": said}
 
 
 def _money(rma: Return) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openreturns.backoffice import timeline
 from openreturns.backoffice.access import CHOSEN, READ, StaffRequest, get_shop
 from openreturns.backoffice.clocks import left, tone
-from openreturns.backoffice.frame import answer
+from openreturns.backoffice.frame import answer, troubles
 from openreturns.core.models import Event
 from openreturns.core.money import Money
 from openreturns.returns.models import Return
@@ -51,6 +51,7 @@ def _todo(request: StaffRequest) -> list[dict[str, Any]]:
         ("inbox", _("Decide requests"), "requests", n.pending),
         ("zoom-check", _("Inspect parcels"), "to-inspect", n.to_inspect),
         ("cash", _("Pay refunds"), "to-settle", n.to_settle),
+        ("alert-triangle", _("Solve problems"), "attention", troubles(request.staff.watched)),
         ("truck-delivery", _("Expected to come in"), "incoming", n.incoming),
     )
     return [

@@ -1,8 +1,10 @@
 """openreturns serve."""
 
 import socket
+from pathlib import Path
 
 import click
+from django.conf import settings
 from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
@@ -22,6 +24,7 @@ def command(host: str, port: int, workers: int, threads: int | None) -> None:
     """Serve portal, back office and API; put a TLS proxy in front."""
     health.refuse_unless_ready()
     _refuse_taken(host, port)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # may hold collected assets
     connections_at_once = threads or THREADS[connection.vendor]
     connection.close()
     click.echo(f"Listening on http://{host}:{port}; Ctrl-C ends it.")

@@ -1,0 +1,73 @@
+"""Attention: what did not get through and what is late; a person looks and tries again."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from openreturns.backoffice.access import StaffRequest
+from openreturns.backoffice.clocks import left
+from openreturns.backoffice.frame import answer
+from openreturns.backoffice.timeline import words
+from openreturns.backoffice.words import handler_word
+from openreturns.core.deliveries import dead_letters, revive, waiting_behind
+from openreturns.core.errors import NotFound
+from openreturns.core.models import Delivery
+from openreturns.core.money import Money
+from openreturns.returns.models import Return
+from openreturns.returns.search import running_late
+
+MOST = 50
+
+
+@require_safe
+def attention(request: StaffRequest) -> HttpResponse:
+    """What was given up after all tries, and refunds that are overdue."""
+    shops = request.staff.watched
+    today = timezone.localdate()
+    late = running_late(shops, today - timedelta(days=1))[:MOST]
+    context = {
+        "failed": _failed(dead_letters(shops)[:MOST]),
+        "late": [
+            {
+                "rma": rma,
+                "left": left(rma.refund_due_on, today),
+                "amount": Money(rma.money_due or rma.value, rma.currency),
+            }
+            for rma in late
+        ],
+    }
+    return answer(request, "backoffice/attention.html", context)
+
+
+def _failed(rows: Iterable[Delivery]) -> list[dict[str, Any]]:
+    found = list(rows)
+    keys = {row.subject_id for row in found}
+    numbers = dict(Return.objects.filter(pk__in=keys).values_list("pk", "number"))
+    return [
+        {
+            "row": row,
+            "what": handler_word(row.handler),
+            "because": words(row.event),
+            "number": numbers.get(row.subject_id, ""),
+            "behind": waiting_behind(row),
+        }
+        for row in found
+    ]
+
+
+@require_POST
+def retry(request: StaffRequest, key: int) -> HttpResponse:
+    """Try it again at once; what waits behind it follows."""
+    row = dead_letters(request.staff.watched).filter(pk=key).first()
+    if row is None:
+        raise NotFound(_("Nothing failed under this number. Somebody may have tried it again."))
+    revive(row, by=request.actor)
+    messages.success(request, _("It is tried again now."))
+    return redirect("backoffice:attention")
