@@ -11,8 +11,8 @@ from openreturns.core.models import Delivery
 from openreturns.flow import desk
 from openreturns.flow.relay import Relay
 from openreturns.messages.models import Message
-from openreturns.receiving.services import Arrived
-from openreturns.receiving.services import Delivery as Box
+from openreturns.receiving.booked import Arrived
+from openreturns.receiving.booked import Delivery as Box
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel
 

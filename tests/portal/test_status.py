@@ -8,7 +8,7 @@ from django.test import Client
 
 from openreturns.core.actors import SYSTEM, Actor
 from openreturns.flow import desk
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.models import Return
 from openreturns.shipping import booking, transitions
 from openreturns.shipping.models import Parcel

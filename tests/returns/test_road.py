@@ -6,7 +6,7 @@ from typing import Any
 from openreturns.core.actors import Actor
 from openreturns.flow import desk
 from openreturns.orders.models import Order
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.models import Return
 from openreturns.settlement.models import Refund
 from tests.conftest import published

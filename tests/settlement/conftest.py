@@ -10,7 +10,7 @@ from openreturns.core.actors import Actor
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.orders.models import Order, Payment
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return
 from openreturns.returns.units import Place

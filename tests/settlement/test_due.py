@@ -10,7 +10,7 @@ from openreturns.core.errors import ForbiddenByLaw, MoveNotAllowed
 from openreturns.flow import desk
 from openreturns.orders.models import OrderLine
 from openreturns.policies.models import PolicyVersion
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions as returns
 from openreturns.returns.ledger import Pieces, lock
 from openreturns.returns.models import Return

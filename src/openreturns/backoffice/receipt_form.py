@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import FieldError, Invalid
+from openreturns.receiving.booked import Arrived
 from openreturns.receiving.models import Grade
-from openreturns.receiving.services import Arrived
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Place
 

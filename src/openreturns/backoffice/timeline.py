@@ -50,6 +50,7 @@ def _inspected(data: Data) -> str:
         "declined": _("{n} declined"),
         "missing": _("{n} missing"),
         "restocked": _("{n} back in stock"),
+        "extra": _("{n} not announced"),
     }
     parts = [text.format(n=data[name]) for name, text in words.items() if data.get(name)]
     return _("Inspected: {parts}").format(parts=", ".join(parts) or _counted(data))
@@ -83,6 +84,12 @@ def _reopened(data: Data) -> str:
 
 def _amount(data: Data) -> str:
     return money(Money(int(data.get("amount") or 0), str(data.get("currency") or "EUR")))
+
+
+def _stock(data: Data) -> str:
+    count = int(data.get("pieces") or 0)
+    said = _("Out of stock again: {p}") if count < 0 else _("Back in stock: {p}")
+    return said.format(p=pieces(abs(count)))
 
 
 def _waived(data: Data) -> str:
@@ -124,7 +131,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "parcel.delayed": ("alert-triangle", lambda d: _("No label yet: the carrier did not answer")),
     "parcel.voided": ("tag-off", lambda d: _("Label voided")),
     "parcel.tracking": ("route", lambda d: _("Tracking number added")),
-    "stock.moved": ("building-warehouse", lambda d: _("Back in stock: {p}").format(p=_counted(d))),
+    "stock.moved": ("building-warehouse", _stock),
     "delivery.revived": ("refresh", lambda d: _("Tried again")),
     "order.changed_in_shop": ("alert-triangle", lambda d: _("The order was changed in the shop")),
 }

@@ -15,7 +15,7 @@ from openreturns.demo import pictures
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.models import Reason
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions, uploads
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin, Return, ReturnLine

@@ -17,10 +17,11 @@ from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed, NotRetu
 from openreturns.core.outbox import PLAIN, Remark
 from openreturns.policies.sentences import sentence
 from openreturns.receiving import services as receiving
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving import undoing
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import law, opening, transitions
 from openreturns.returns.announcement import Announcement
-from openreturns.returns.ledger import Pieces, holding, lock
+from openreturns.returns.ledger import Pieces, holding, lock, wanted
 from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
 from openreturns.returns.queries import order_lines
@@ -176,7 +177,10 @@ def send_back(
 ) -> Return:
     """Pieces go back to the customer; for accepted ones refused once their money is on its way."""
     with holding(rma) as fresh:
+        before = {line.pk: line.accepted for line in fresh.lines.all()}
         transitions.send_back(fresh, pieces, by=by, remark=remark)
+        gone = [(line.pk, before[line.pk] - line.accepted) for line in fresh.lines.all()]
+        undoing.send_off(fresh, [Pieces(*row) for row in gone if row[1]], by=by)
         due.refresh(fresh)
         return fresh
 
@@ -192,7 +196,9 @@ def correct(
 ) -> Return:
     """Undo a booking; MoveNotAllowed once money for these pieces is on its way."""
     with holding(rma) as fresh:
-        transitions.correct(fresh, step, pieces, cause=cause, by=by, remark=remark)
+        meant = [Pieces(*row) for row in wanted(fresh, pieces, step[:1])]
+        transitions.correct(fresh, step, meant, cause=cause, by=by, remark=remark)
+        undoing.undo(fresh, step, meant, note=remark.note, by=by)
         due.refresh(fresh)
         return fresh
 

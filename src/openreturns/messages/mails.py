@@ -80,7 +80,7 @@ def inspected(event: Event) -> None:
         row.reason_text
         for line in rma.lines.all()
         for row in line.receipt_lines.all()
-        if line.declined and row.reason_text
+        if line.declined and row.reason_text and row.stands
     ]
     if event.notify or (reasons and _by_law(rma)):
         counts = _counts(event, rma, ("accepted", "declined", "missing"))

@@ -26,8 +26,8 @@ from openreturns.core import outbox
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.receiving.models import Disposition
-from openreturns.receiving.services import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces, subject
 from openreturns.returns.models import Return
@@ -116,7 +116,7 @@ def receive(request: HttpRequest, number: str, body: ReceiptIn) -> Answer:
             (line_id(rma, row.line, f"/missing/{place}/line"), row.quantity)
             for place, row in enumerate(body.missing)
         )
-        delivery = Delivery(_arrived(rma, body.lines), missing, parcel, _remark(body))
+        delivery = Delivery(_arrived(rma, body.lines), missing, parcel, remark=_remark(body))
         return desk.receive(rma, delivery, by=by)
 
     return _act(request, number, verb)

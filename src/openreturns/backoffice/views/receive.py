@@ -26,8 +26,8 @@ from openreturns.core.errors import DomainError, MoveNotAllowed
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.policies.models import Reason
+from openreturns.receiving.booked import Delivery
 from openreturns.receiving.models import Receipt
-from openreturns.receiving.services import Delivery
 from openreturns.returns.models import Return, ReturnLine, Upload
 
 LAST = 6

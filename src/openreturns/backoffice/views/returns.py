@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -166,7 +167,7 @@ def _parcel(parcel: Parcel) -> dict[str, Any]:
 
 def _receipts(rma: Return) -> list[dict[str, Any]]:
     rows = (
-        ReceiptLine.objects.filter(receipt__rma=rma)
+        ReceiptLine.objects.filter(receipt__rma=rma, undone__lt=F("quantity"))
         .select_related("receipt", "line")
         .order_by("id")
     )
