@@ -8,7 +8,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from openreturns.api.answers import ReturnPage
 from openreturns.flow import desk
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from tests.api.conftest import Api
 
 Make = Callable[..., Any]

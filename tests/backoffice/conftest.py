@@ -9,7 +9,7 @@ from django.test import Client
 
 from openreturns.core.actors import Actor
 from openreturns.flow import desk
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.models import Return
 from openreturns.shops.models import User
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openreturns.core.actors import Actor
 from openreturns.flow import desk
 from openreturns.flow.relay import Relay
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.models import Return
 from openreturns.settlement.models import Refund
 from openreturns.shipping.models import Parcel

@@ -14,8 +14,8 @@ from openreturns.messages.models import Message
 from openreturns.messages.wording import KINDS
 from openreturns.orders import services as orders
 from openreturns.orders.models import AccessLink, Customer
-from openreturns.receiving.services import Arrived
-from openreturns.receiving.services import Delivery as Box
+from openreturns.receiving.booked import Arrived
+from openreturns.receiving.booked import Delivery as Box
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return
 from openreturns.shipping import transitions as shipping

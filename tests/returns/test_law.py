@@ -12,7 +12,7 @@ from openreturns.core.models import Event
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.orders.models import Order
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import law, transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import LegalBasis, Return, ReturnLine

@@ -25,7 +25,7 @@ from openreturns.core.errors import DomainError
 from openreturns.core.models import Event
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine, Payment
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove

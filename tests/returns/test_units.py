@@ -9,7 +9,7 @@ from openreturns.core.errors import DomainError
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, UnitMove

@@ -7,7 +7,7 @@ from openreturns.core.errors import Invalid, MoveNotAllowed, TooMany
 from openreturns.core.models import Event
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove

@@ -18,7 +18,7 @@ from openreturns.demo.returning import (
 )
 from openreturns.flow import desk
 from openreturns.orders.models import Order
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.models import Return
 from openreturns.shipping import transitions as shipping
