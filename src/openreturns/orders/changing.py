@@ -10,9 +10,11 @@ from typing import Any
 from django.db import models
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
 from openreturns.core.actors import Actor
+from openreturns.core.errors import MoveNotAllowed
 from openreturns.core.outbox import Subject
 from openreturns.orders import building
 from openreturns.orders.incoming import Incoming, Part
@@ -43,7 +45,13 @@ class Update:
         self.changed = False
 
     def run(self, *, by: Actor) -> bool:
-        """Write what differs and tell what the shop wants but returns forbid; whether any did."""
+        """Write what differs and tell what the shop wants but returns forbid; whether any did.
+
+        Raises MoveNotAllowed for another currency once a return counts in this one.
+        """
+        held = any(line.announced or line.owed for line in self.order.lines.all())
+        if held and self.given.currency != self.order.currency:
+            raise MoveNotAllowed(_("An order with returns keeps its currency."))
         self._lines()
         self._payments()
         for part, key in COPIES:

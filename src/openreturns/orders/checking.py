@@ -90,13 +90,19 @@ def _unstorable(data: Any, pointer: str) -> Iterator[FieldError]:
         yield FieldError(pointer, "has a character that is no text")
 
 
-def _repeats(order: OrderIn) -> list[FieldError]:
-    found, seen = [], set()
-    for place, line in enumerate(order.lines):
-        if line.external_id in seen:
-            found.append(FieldError(f"/lines/{place}/external_id", "used twice in this order"))
-        seen.add(line.external_id)
-    return found
+def _repeats(order: OrderIn) -> Iterator[FieldError]:
+    """What is found by its id must have one of its own."""
+    for name in ("lines", "shipments", "payments", "refunds"):
+        yield from _repeated(name, "external_id", [one.external_id for one in getattr(order, name)])
+    yield from _repeated("invoices", "number", [one.number for one in order.invoices])
+
+
+def _repeated(part: str, name: str, ids: list[str]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for place, one in enumerate(ids):
+        if one in seen:
+            yield FieldError(f"/{part}/{place}/{name}", "used twice in this order")
+        seen.add(one)
 
 
 def _unknown_lines(order: OrderIn) -> list[FieldError]:

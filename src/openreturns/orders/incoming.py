@@ -14,8 +14,9 @@ class Incoming:
     """An order from outside; of the parts in `tells_all`, what it does not name is gone.
 
     A file knows less than a shop: it may lack payments altogether, or miss a line that
-    could not be read. What it cannot know it leaves as it is.
+    could not be read. What it cannot know it leaves as it is. `number` is its place there.
     """
 
     order: OrderIn
     tells_all: frozenset[Part] = WHOLE
+    number: int = 0

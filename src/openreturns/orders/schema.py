@@ -1,7 +1,7 @@
 """An order as shops and programs send it (API.md): strict shapes, errors with JSON pointers."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -31,6 +31,16 @@ def _moment(value: object) -> object:
     return value
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _in_our_time(value: datetime) -> datetime:
+    """Nobody sells before or after; beyond, calendars cannot be reckoned with."""
+    if not EARLIEST <= value < LATEST:
+        raise ValueError("a moment lies between 1970 and 2100")
+    return value
+
+
 def _percent(value: str) -> str:
     if not PERCENT.fullmatch(value):
         raise ValueError('a percentage is a text such as "21.00"')
@@ -47,7 +57,7 @@ def _currency(value: str) -> str:
 
 Amount = Annotated[str, BeforeValidator(_text_amount), Field(max_length=24)]
 Percent = Annotated[str, BeforeValidator(_text_amount), AfterValidator(_percent)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_our_time)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Name = Annotated[str, Field(max_length=200)]

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from openreturns.core import bulk
 from openreturns.core.actors import Actor
+from openreturns.core.errors import DomainError
 from openreturns.core.ids import id_at
 from openreturns.orders import building
 from openreturns.orders.changing import Update
@@ -55,12 +56,23 @@ def put_order(shop: Shop, given: OrderIn, *, by: Actor) -> tuple[Order, bool]:
     return Order.objects.get(shop=shop, external_id=given.external_id), bool(result.created)
 
 
-def put_orders(shop: Shop, orders: Iterable[OrderIn], *, by: Actor) -> BulkResult:
-    """Store many orders, some hundred per commit; memory stays flat."""
+def put_orders(shop: Shop, orders: Iterable[tuple[int, OrderIn]], *, by: Actor) -> BulkResult:
+    """Store many numbered orders, some hundred per commit; memory stays flat."""
     result = BulkResult()
-    for batch in batches(Incoming(given) for given in orders):
-        put_batch(shop, batch, result, by=by)
+    for batch in batches(Incoming(given, number=number) for number, given in orders):
+        try:
+            put_batch(shop, batch, result, by=by)
+        except DomainError:  # one of them cannot be; the others shall not suffer for it
+            _put_each(shop, batch, result, by)
     return result
+
+
+def _put_each(shop: Shop, batch: Sequence[Incoming], result: BulkResult, by: Actor) -> None:
+    for one in batch:
+        try:
+            put_batch(shop, [one], result, by=by)
+        except DomainError as refused:
+            result.rejected.append((one.number, refused.detail))
 
 
 def batches(orders: Iterable[Incoming]) -> Iterator[list[Incoming]]:
