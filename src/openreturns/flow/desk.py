@@ -5,7 +5,7 @@ same on every surface.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -93,24 +93,33 @@ def approve(
         return fresh
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """How a parcel travels; `pickup` is {"date", "address"} where the carrier fetches it."""
+
+    method: str
+    carrier: str = ""
+    pickup: dict[str, Any] | None = None
+    tracking_number: str = ""
+
+
 def add_parcel(
     rma: Return,
     pieces: Sequence[Pieces] | None = None,
     *,
-    method: tuple[str, str],
-    tracking_number: str = "",
+    travel: Travel,
     by: Actor,
+    remark: Remark = PLAIN,
 ) -> Parcel:
     """One more parcel for approved pieces (default: all that travel in none yet)."""
-    fresh = lock(rma)
-    fresh.method, fresh.carrier = method
-    parcel = shipping.plan(fresh, pieces, sender=_sender_of(fresh), by=by)
-    if parcel is None:
-        raise MoveNotAllowed(_("Every approved piece already travels in a parcel."))
-    if tracking_number:
-        shipping.set_tracking(parcel, tracking_number, by=by)
-    return parcel
+    with holding(rma) as fresh:
+        fresh.method, fresh.carrier, fresh.pickup = travel.method, travel.carrier, travel.pickup
+        parcel = shipping.plan(fresh, pieces, sender=_sender_of(fresh), by=by)
+        if parcel is None:
+            raise MoveNotAllowed(_("Every approved piece already travels in a parcel."))
+        if travel.tracking_number:
+            shipping.set_tracking(parcel, travel.tracking_number, by=by, remark=remark)
+        return parcel
 
 
 def keep(

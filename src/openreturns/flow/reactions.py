@@ -51,6 +51,7 @@ QUIET = frozenset(
     {
         "delivery.revived",
         "order.changed_in_shop",
+        "order.noted",
         "parcel.tracking",
         "parcel.voided",
         "refund.cancelled",
@@ -65,6 +66,7 @@ QUIET = frozenset(
         "return.reopened",
         "return.review_started",
         "return.sent_back",
+        "return.updated",
         "return.waived",
         "stock.moved",
     }

@@ -13,6 +13,7 @@ class Parcel(models.Model):
     """One parcel of a return, inbound or outbound; `cost` in minor units of the return.
 
     `booking_key` is our own key for the carrier: a retry asks with the same one.
+    `pickup` is {"date", "address"}: when and where the carrier fetches it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -31,6 +32,7 @@ class Parcel(models.Model):
     tracking_url = models.CharField(max_length=500, blank=True)
     label = models.FileField(upload_to="labels/%Y/%m", blank=True)
     label_sha256 = models.CharField(max_length=64, blank=True)
+    pickup = models.JSONField(null=True, blank=True)
     cost = models.BigIntegerField(default=0)
     problem = models.TextField(blank=True)
     booked_at = models.DateTimeField(null=True)

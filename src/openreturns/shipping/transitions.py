@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
 from openreturns.core.actors import SYSTEM, Actor
-from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed
+from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed, TooMany
+from openreturns.core.outbox import PLAIN, Remark
 from openreturns.returns import transitions as returns
 from openreturns.returns.ledger import Pieces, holding, subject
 from openreturns.returns.models import Return
@@ -30,7 +31,7 @@ def plan(
 ) -> Parcel | None:
     """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet)."""
     parcels = parcels_of([rma])[rma.pk]
-    wanted = list(pieces) if pieces is not None else _unplanned(rma, parcels)
+    wanted = _wanted(_unplanned(rma, parcels), pieces)
     if not wanted or rma.method in {"", Method.NONE}:
         return None
     last = max((parcel.position for parcel in parcels), default=0)
@@ -41,6 +42,7 @@ def plan(
         method=rma.method,
         carrier=rma.carrier,
         sender=sender,
+        pickup=rma.pickup if rma.method == Method.PICKUP else None,
     )
     contents = ParcelLine.objects.bulk_create(
         ParcelLine(parcel=parcel, line_id=piece.line, quantity=piece.quantity) for piece in wanted
@@ -50,6 +52,19 @@ def plan(
     if parcel.method in NEEDS_BOOKING:
         outbox.publish("parcel.planned", subject(rma), by=by, data={"parcel": str(parcel.pk)})
     return parcel
+
+
+def _wanted(free: list[Pieces], pieces: Sequence[Pieces] | None) -> list[Pieces]:
+    """The named pieces, each line once; TooMany if they do not stand ready to travel."""
+    if pieces is None:
+        return free
+    named: dict[Any, int] = {}
+    for piece in pieces:
+        named[piece.line] = named.get(piece.line, 0) + piece.quantity
+    room = {piece.line: piece.quantity for piece in free}
+    if any(quantity > room.get(line, 0) for line, quantity in named.items()):
+        raise TooMany(_("Not that many approved pieces are without a parcel."))
+    return [Pieces(line, quantity) for line, quantity in named.items()]
 
 
 GONE = frozenset({ParcelState.VOIDED, ParcelState.EXPIRED, ParcelState.RETURNED})
@@ -102,12 +117,12 @@ def note_problem(parcel: Parcel, problem: str) -> None:
 
 
 @transaction.atomic
-def void(parcel: Parcel, *, by: Actor) -> None:
+def void(parcel: Parcel, *, by: Actor, remark: Remark = PLAIN) -> None:
     """The label stops working; possible until the carrier has the parcel."""
     if parcel.state not in STILL_HERE:
         raise MoveNotAllowed(_("The carrier already has this parcel."))
     _move(parcel, ParcelState.VOIDED)
-    _tell(parcel, "parcel.voided", by)
+    _tell(parcel, "parcel.voided", by, remark)
 
 
 @transaction.atomic
@@ -145,11 +160,11 @@ def deliver(parcel: Parcel, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def set_tracking(parcel: Parcel, number: str, *, by: Actor) -> None:
+def set_tracking(parcel: Parcel, number: str, *, by: Actor, remark: Remark = PLAIN) -> None:
     """The tracking number of a parcel, typed in by the customer or by staff."""
     Parcel.objects.filter(pk=parcel.pk).update(tracking_number=number[:100])
     parcel.tracking_number = number[:100]
-    _tell(parcel, "parcel.tracking", by)
+    _tell(parcel, "parcel.tracking", by, remark)
 
 
 def void_all(rma: Return, *, by: Actor) -> None:
@@ -158,9 +173,10 @@ def void_all(rma: Return, *, by: Actor) -> None:
         void(parcel, by=by)
 
 
-def _tell(parcel: Parcel, event: str, by: Actor) -> None:
+def _tell(parcel: Parcel, event: str, by: Actor, remark: Remark) -> None:
     if parcel.rma:
-        outbox.publish(event, subject(parcel.rma), by=by, data={"parcel": str(parcel.pk)})
+        data = {"parcel": str(parcel.pk)}
+        outbox.publish(event, subject(parcel.rma), by=by, data=data, remark=remark)
 
 
 def _move(parcel: Parcel, to: ParcelState, **changes: object) -> None:
