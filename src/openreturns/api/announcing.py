@@ -1,9 +1,12 @@
 """From the JSON of a request to an announcement: references resolved, wrong ones pointed at."""
 
+from collections.abc import Iterator
+
 from django.utils import timezone
 
+from openreturns.api.finding import EXTERNAL, known_carrier, plain
 from openreturns.api.schemas import LineIn, ReturnIn
-from openreturns.core.errors import FieldError, Invalid
+from openreturns.core.errors import FieldError, Invalid, NotFound
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.models import Reason
 from openreturns.returns.announcement import Announcement, Wanted
@@ -16,6 +19,8 @@ from openreturns.returns.queries import (
 )
 from openreturns.shops.models import Shop
 
+type Orders = dict[str, Order]
+
 
 def announcement(shop: Shop, body: ReturnIn) -> Announcement:
     """The announcement of a body; raises Invalid with a pointer per wrong reference."""
@@ -23,7 +28,7 @@ def announcement(shop: Shop, body: ReturnIn) -> Announcement:
     reasons = reasons_of(shop)
     problems: list[FieldError] = []
     lines = tuple(
-        _wanted(place, line, orders.get(line.order or body.order or ""), reasons, problems)
+        _wanted(place, line, orders[line.order or body.order or ""], reasons, problems)
         for place, line in enumerate(body.lines)
     )
     if problems:
@@ -35,37 +40,40 @@ def announcement(shop: Shop, body: ReturnIn) -> Announcement:
         origin=Origin.API,
         language=_language(shop, body, list(orders.values())),
         method=body.method.code if body.method else "",
-        carrier=body.method.carrier if body.method else "",
+        carrier=known_carrier(body.method.carrier, "/method/carrier") if body.method else "",
     )
     _same_ground(said)
     return said
 
 
-def _orders(shop: Shop, body: ReturnIn) -> dict[str, Order]:
-    wanted = {line.order or body.order or "" for line in body.lines}
-    if "" in wanted:
-        raise Invalid("Name the order.", (FieldError("/order", "an order is needed"),))
-    rows = orders_to_announce(shop)
-    return {reference: order_by_ref(rows, reference) for reference in sorted(wanted)}
+def _orders(shop: Shop, body: ReturnIn) -> Orders:
+    """The orders by the references that name them; every unknown one is pointed at."""
+    wanted = {
+        line.order or body.order or "": f"/lines/{place}/order" if line.order else "/order"
+        for place, line in reversed(list(enumerate(body.lines)))
+    }
+    rows, found, problems = orders_to_announce(shop), {}, []
+    for reference, pointer in sorted(wanted.items()):
+        try:
+            found[reference] = order_by_ref(rows, plain(reference))
+        except NotFound:
+            said = "no such order in this shop" if reference else "an order is needed"
+            problems.append(FieldError(pointer, said))
+    if problems:
+        raise Invalid("An order is unknown.", tuple(problems))
+    return found
 
 
 def _wanted(
     place: int,
     line: LineIn,
-    order: Order | None,
+    order: Order,
     reasons: dict[str, Reason],
     problems: list[FieldError],
 ) -> Wanted:
     thing = _thing(order, line)
-    if thing is None:
-        problems.append(FieldError(f"/lines/{place}/order_line", "no such line in this order"))
-    if line.reason and line.reason not in reasons:
-        problems.append(FieldError(f"/lines/{place}/reason", "no such reason in this shop"))
-    if line.outcome != "refund":
-        problems.append(FieldError(f"/lines/{place}/outcome", "not offered by this shop"))
-    photos = [as_id(photo) for photo in line.photos]
-    if None in photos:
-        problems.append(FieldError(f"/lines/{place}/photos", "not an id of an upload"))
+    wrong = _wrong(line, order, thing, reasons)
+    problems += [FieldError(f"/lines/{place}/{name}", said) for name, said in wrong]
     return Wanted(
         quantity=line.quantity,
         order_line=thing,
@@ -75,17 +83,43 @@ def _wanted(
         comment=line.comment,
         invoice=line.invoice or "",
         answers=line.answers,
-        photos=tuple(photo for photo in photos if photo),
+        photos=tuple(key for key in map(as_id, line.photos) if key),
     )
 
 
-def _thing(order: Order | None, line: LineIn) -> OrderLine | None:
-    if order is None or line.order_line is None:
-        return None
-    external = line.order_line.removeprefix("ext:")
-    if external != line.order_line:
+def _wrong(
+    line: LineIn, order: Order, thing: OrderLine | None, reasons: dict[str, Reason]
+) -> Iterator[tuple[str, str]]:
+    """The places of a line that name nothing we know."""
+    if line.order_line is None:
+        yield "order_line", "this shop takes only lines of an order"
+    elif thing is None:
+        yield "order_line", "no such line in this order"
+    if line.reason and line.reason not in reasons:
+        yield "reason", "no such reason in this shop"
+    if line.outcome != "refund":
+        yield "outcome", "not offered by this shop"
+    if not _may_name(order, line.invoice):
+        yield "invoice", "no such invoice of this order"
+    if not all(map(as_id, line.photos)):
+        yield "photos", "not an id of an upload"
+
+
+def _thing(order: Order, line: LineIn) -> OrderLine | None:
+    said = plain(line.order_line or "")
+    if said.startswith(EXTERNAL):
+        external = said.removeprefix(EXTERNAL)
         return next((one for one in order.lines.all() if one.external_id == external), None)
-    return next((one for one in order.lines.all() if str(one.pk) == external), None)
+    key = as_id(said)
+    return next((one for one in order.lines.all() if one.pk == key), None)
+
+
+def _may_name(order: Order, number: str | None) -> bool:
+    """Asked only where an invoice is named; an order whose invoices we don't know may name any."""
+    if number is None:
+        return True
+    known = set(order.invoices.values_list("number", flat=True))
+    return not known or number in known
 
 
 def _language(shop: Shop, body: ReturnIn, orders: list[Order]) -> str:
@@ -99,7 +133,10 @@ def _language(shop: Shop, body: ReturnIn, orders: list[Order]) -> str:
 
 def _same_ground(said: Announcement) -> None:
     """All orders of a return share customer, currency and seller."""
-    grounds = {(order.email_key, order.currency, order.seller_entity) for order in said.orders}
+    grounds = {
+        (order.email_key or order.customer_id or order.pk, order.currency, order.seller_entity)
+        for order in said.orders
+    }
     if len(grounds) > 1:
         raise Invalid(
             "All orders of a return must share customer, currency and seller.",

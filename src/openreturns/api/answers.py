@@ -162,8 +162,22 @@ class Person(Schema):
     name: str
 
 
+class Assignee(Schema):
+    """The person of the staff who looks after it."""
+
+    id: str
+    name: str
+
+
+class MailOut(Schema):
+    """Whether the customer is mailed about an act, and whether the law wants that."""
+
+    sent: bool
+    required_by_law: bool
+
+
 class ReturnOut(Schema):
-    """A whole return."""
+    """A whole return; `mail` only in the answer to an act."""
 
     id: str
     number: str
@@ -181,6 +195,9 @@ class ReturnOut(Schema):
     parcels: list[ParcelOut]
     settlement: SettlementOut
     why: list[Why]
+    decision: str
+    assignee: Assignee | None
+    mail: MailOut | None
 
 
 class ReturnPage(Schema):
@@ -207,4 +224,4 @@ class Problem(Schema):
     errors: list[FieldProblem] = Field(default_factory=list)
 
 
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), Problem)
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 503), Problem)

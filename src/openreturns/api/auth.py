@@ -1,15 +1,19 @@
 """API keys: one shop, some scopes; only the hash of a key is known here."""
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from openreturns.api.schemas import Remarked
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.errors import Forbidden
+from openreturns.core.outbox import Remark
 from openreturns.shops.models import ApiKey, Shop
 
 
@@ -35,7 +39,8 @@ def _note_use(key: ApiKey) -> None:
     """When it was last used, to the hour: a write per request would cost more than it tells."""
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > timedelta(hours=1):
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        with suppress(OperationalError):  # a busy database: the next request notes it
+            ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def shop_for(request: HttpRequest, scope: str) -> Shop:
@@ -44,6 +49,11 @@ def shop_for(request: HttpRequest, scope: str) -> Shop:
     if scope not in key.scopes:
         raise Forbidden(f"This key lacks the scope {scope}.")
     return key.shop
+
+
+def remark_of(shop: Shop, body: Remarked) -> Remark:
+    """The note of a body, and whether the customer is mailed: as it says, else as the shop does."""
+    return Remark(body.note, shop.notify_customers if body.notify is None else body.notify)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from openreturns.api.main import api
 from openreturns.api.problems import TITLES
+from openreturns.orders.schema import OrderIn
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -42,7 +43,15 @@ def schema() -> dict[str, Any]:
                 content = answer.get("content", {})
                 if int(status) >= 400 and "application/json" in content:
                     content["application/problem+json"] = content.pop("application/json")
+    found["components"]["schemas"].update(_order_shapes())
     return found
+
+
+def _order_shapes() -> dict[str, Any]:
+    """The parts of an order, under names of their own beside those of returns."""
+    whole = OrderIn.model_json_schema(ref_template="#/components/schemas/Order{model}")
+    parts = {f"Order{name}": shape for name, shape in whole.pop("$defs").items()}
+    return {"OrderIn": whole, **parts}
 
 
 def _operation(

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from openreturns.api.quoting import methods_json, why
-from openreturns.core.money import plain
+from openreturns.api.quoting import fees_json, methods_json, why
 from openreturns.orders.models import Order
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin
@@ -31,11 +30,10 @@ def eligibility(shop: Shop, order: Order, language: str) -> dict[str, Any]:
         )
     )
     online = [code for code, reason in reasons.items() if reason.online]
-    fee = plain(worked_out.decision.fee, order.currency)
     return {
         "lines": [_line(line, online, language) for line in worked_out.lines],
         "methods": methods_json(worked_out),
-        "fees": [{"code": "label", "amount": fee}] if worked_out.decision.fee else [],
+        "fees": fees_json(worked_out),
     }
 
 

@@ -1,11 +1,20 @@
 """The API: what is offered, how it is described, how failures are answered."""
 
+from django.urls import register_converter
 from ninja import NinjaAPI
 
 from openreturns import __version__
 from openreturns.api import problems
 from openreturns.api.auth import KeyAuth
-from openreturns.api.routes import (
+from openreturns.api.finding import Reference
+from openreturns.api.listing import only_known_parameters
+from openreturns.api.parsing import JsonParser
+
+register_converter(Reference, "ref")  # before the routes that use it
+
+from openreturns.api.routes import (  # noqa: E402
+    bulk,
+    changing,
     health,
     orders,
     parcels,
@@ -13,6 +22,7 @@ from openreturns.api.routes import (
     returns,
     uploads,
     verbs,
+    warehouse,
 )
 
 api = NinjaAPI(
@@ -23,13 +33,15 @@ api = NinjaAPI(
         "texts in the currency of their parent; errors are problem documents (RFC 9457)."
     ),
     auth=KeyAuth(),
+    parser=JsonParser(),
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
 )
 problems.install(api)
-for resource in (health, uploads, orders, returns, parcels):
+for resource in (health, uploads, bulk, orders, returns, parcels):
+    resource.router.add_decorator(only_known_parameters, mode="operation")
     api.add_router("", resource.router)
 
-# The verbs and lists of returns hang on the router of returns, which shares their addresses.
-__all__ = ["api", "reading", "verbs"]
+# These hang on the router of returns, which share its addresses.
+__all__ = ["api", "changing", "reading", "verbs", "warehouse"]

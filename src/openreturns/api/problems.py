@@ -1,5 +1,6 @@
 """Every error of the API as problem+json (RFC 9457), with stable types."""
 
+import sqlite3
 from typing import Any
 
 from django.db import OperationalError
@@ -18,12 +19,16 @@ TITLES = {
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "This method is not offered here"),
     409: ("not-allowed-now", "Not allowed now"),
+    411: ("length-required", "The length of the body is missing"),
     413: ("too-large", "Too large"),
     415: ("unsupported-media", "This kind of content is not taken"),
     422: ("invalid", "The request has wrong values"),
     429: ("too-many-requests", "Too many requests"),
+    500: ("internal", "Our fault"),
     503: ("busy", "Busy; try again"),
 }
+
+MAY_BE_REPEATED = frozenset({"in-progress", "not-ready"})
 
 
 def problem(
@@ -45,7 +50,7 @@ def problem(
     if errors:
         body["errors"] = errors
     answer = JsonResponse(body, status=status, content_type="application/problem+json")
-    if status in {429, 503} or code == "in-progress":
+    if status in {429, 503} or code in MAY_BE_REPEATED:
         answer["Retry-After"] = "1"
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"
@@ -86,14 +91,27 @@ def _unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, DomainError):  # what our parser refused; Ninja wraps it
+        return _domain(request, error.__cause__)
     if error.status_code == 400:
         return _domain(request, Malformed("The body is not valid JSON."))
     return problem(error.status_code, str(error.message))
 
 
 def _database(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    if isinstance(error.__cause__, LockNotAvailable):
-        return problem(409, "The same request is still running.", code="in-progress")
-    if "locked" in str(error) or "deadlock" in str(error) or "timeout" in str(error):
+    if is_busy(error):
         return problem(503, "The database is busy; nothing was done.")
     raise error
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether trying again can help: a lock, a deadlock, a lost or missing connection."""
+    return not isinstance(error.__cause__, sqlite3.Error) or is_lock_wait(error)
+
+
+def is_lock_wait(error: OperationalError) -> bool:
+    """Whether somebody else held what was wanted for longer than we wait."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.OperationalError):
+        return (cause.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return isinstance(cause, LockNotAvailable)

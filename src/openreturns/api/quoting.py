@@ -2,10 +2,58 @@
 
 from typing import Any
 
+from django.conf import settings
+from ninja import Schema
+
+from openreturns.api.answers import Why
 from openreturns.core.money import plain
 from openreturns.policies.decision import Finding
 from openreturns.policies.sentences import sentence
 from openreturns.settlement.quote import Quote, QuoteLine
+
+
+class QuotedLine(Schema):
+    """What was decided for a line, and what it brings."""
+
+    order_line: str | None
+    quantity: int
+    returnable: bool
+    approved: bool
+    legal_basis: str
+    until: str | None
+    amount: str
+    why: list[Why]
+
+
+class QuotedMethod(Schema):
+    """A way to send it, with its price."""
+
+    code: str
+    carrier: str
+    price: str
+
+
+class Fee(Schema):
+    """What is kept from the refund."""
+
+    code: str
+    amount: str
+
+
+class QuoteOut(Schema):
+    """What would happen; nothing is stored."""
+
+    returnable: bool
+    approved: bool
+    currency: str
+    lines: list[QuotedLine]
+    methods: list[QuotedMethod]
+    fees: list[Fee]
+    goods: str
+    delivery: str
+    fee: str
+    total: str
+    trace: list[Why]
 
 
 def quote_json(worked_out: Quote, language: str) -> dict[str, Any]:
@@ -17,6 +65,7 @@ def quote_json(worked_out: Quote, language: str) -> dict[str, Any]:
         "currency": currency,
         "lines": [_line(line, currency, language) for line in worked_out.lines],
         "methods": methods_json(worked_out),
+        "fees": fees_json(worked_out),
         "goods": plain(worked_out.goods, currency),
         "delivery": plain(worked_out.delivery, currency),
         "fee": plain(worked_out.fee, currency),
@@ -37,6 +86,18 @@ def methods_json(worked_out: Quote) -> list[dict[str, str]]:
         }
         for method in worked_out.decision.methods
     ]
+
+
+def spoken(*wishes: str) -> str:
+    """The first of these languages that we have sentences in, else English."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return next((short for wish in wishes if (short := wish.split("-")[0].lower()) in known), "en")
+
+
+def fees_json(worked_out: Quote) -> list[dict[str, str]]:
+    """What the shop keeps for its label, if it does."""
+    fee = worked_out.decision.fee
+    return [{"code": "label", "amount": plain(fee, worked_out.currency)}] if fee else []
 
 
 def why(finding: Finding, language: str) -> dict[str, str]:

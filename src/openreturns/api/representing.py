@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from openreturns.api.quoting import spoken
 from openreturns.core.money import plain
+from openreturns.core.outbox import Remark
 from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import Return, ReturnLine
@@ -20,12 +22,19 @@ from openreturns.shipping.models import Parcel
 from openreturns.shipping.queries import parcels_of
 from openreturns.shipping.states import STILL_HERE, ParcelState
 
+CLOCKS = ("withdrawal_ends_on", "send_back_by", "refund_due_on")
 UNDECIDED = frozenset({Status.REQUESTED, Status.IN_REVIEW})
 
 
 def return_json(rma: Return, language: str = "") -> dict[str, Any]:
     """One return with lines, parcels and money; `language` is for its sentences."""
     return returns_json([rma], language)[0]
+
+
+def acted_json(rma: Return, remark: Remark, *, by_law: bool = False) -> dict[str, Any]:
+    """A return after an act, and whether the customer is mailed about it."""
+    sent = bool(rma.email) and (remark.notify or by_law)
+    return return_json(rma) | {"mail": {"sent": sent, "required_by_law": by_law}}
 
 
 def returns_json(rows: Sequence[Return], language: str = "") -> list[dict[str, Any]]:
@@ -68,7 +77,6 @@ def _one(
     money: tuple[list[SettlementLine], list[Refund]],
     language: str,
 ) -> dict[str, Any]:
-    language = language or rma.language
     return {
         "id": str(rma.pk),
         "number": rma.number,
@@ -82,20 +90,25 @@ def _one(
         "updated_at": _moment(rma.updated_at),
         "awaiting": rma.awaiting or None,
         "lines": [_line(rma, line) for line in rma.lines.all()],
-        "clocks": {
-            "withdrawal_ends_on": _day(rma.withdrawal_ends_on),
-            "send_back_by": _day(rma.send_back_by),
-            "refund_due_on": _day(rma.refund_due_on),
-        },
+        "clocks": {name: _day(getattr(rma, name)) for name in CLOCKS},
         "parcels": [parcel_json(parcel, rma.currency) for parcel in parcels],
         "settlement": _settlement(rma, things, money),
-        "why": list(_why(rma, language)),
+        "why": list(_why(rma, spoken(language, rma.language))),
+        "decision": str(rma.pk),
+        "assignee": _person(rma),
+        "mail": None,
     }
 
 
 def _moment(at: datetime) -> str:
     """UTC to the millisecond, as every answer writes it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _person(rma: Return) -> dict[str, str] | None:
+    """Who looks after it; a list loads these along."""
+    person = rma.assignee if rma.assignee_id else None
+    return {"id": str(person.pk), "name": str(person)} if person else None
 
 
 def _day(day: Any) -> str | None:
@@ -142,7 +155,7 @@ def parcel_json(parcel: Parcel, currency: str) -> dict[str, Any]:
             "qr": None,
             "expires_on": _day(parcel.expires_on),
         },
-        "pickup": None,
+        "pickup": parcel.pickup,
         "cost": {"amount": plain(parcel.cost, currency), "currency": currency},
         "problem": parcel.problem or None,
         "lines": [

@@ -1,24 +1,28 @@
-"""Lists of returns, and what happened to one."""
+"""Lists of returns, what happened to one, and why it was decided so."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, JsonResponse
-from ninja import Schema
+from ninja import Query, Schema
+from pydantic import Field
 
 from openreturns.api import paging
-from openreturns.api.answers import PROBLEMS, ReturnPage
+from openreturns.api.answers import PROBLEMS, ReturnPage, Why
 from openreturns.api.auth import shop_for
 from openreturns.api.finding import return_of
+from openreturns.api.listing import ReturnQuery
+from openreturns.api.quoting import spoken
 from openreturns.api.representing import returns_json
 from openreturns.api.routes.returns import router
+from openreturns.api.schemas import Language
+from openreturns.core.errors import FieldError, Invalid
 from openreturns.core.models import Event
+from openreturns.core.money import plain
+from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import Return
-from openreturns.returns.search import QUEUES, Filters, page
-from openreturns.returns.status import Status
-from openreturns.shops.models import Shop
+from openreturns.returns.search import Filters, page
 
-SORTS = frozenset({"created", "-created", "updated", "-updated"})
 TERMS = {
     "customer_email": "email",
     "order": "order",
@@ -30,27 +34,10 @@ TERMS = {
     "legal_basis": "basis",
     "rule": "rule",
 }
-PARAMETERS = frozenset(
-    {
-        *TERMS,
-        "limit",
-        "cursor",
-        "sort",
-        "updated_from",
-        "status",
-        "queue",
-        "number",
-        "created_from",
-        "created_to",
-        "assignee",
-        "q",
-        "language",
-    }
-)
 
 
 class EventOut(Schema):
-    """One line of the timeline."""
+    """One line of the timeline; `note` is for staff."""
 
     id: str
     type: str
@@ -67,47 +54,60 @@ class EventPage(Schema):
     next_cursor: str | None
 
 
+class DecidedLine(Schema):
+    """What was decided for one line when the return was made, and why."""
+
+    line: str
+    returnable: bool
+    approved: bool
+    legal_basis: str
+    until: str | None
+    shop_pays: bool
+    why: list[Why]
+
+
+class DecisionOut(Schema):
+    """The trace of a decision, as it was kept with the return."""
+
+    id: str
+    number: str
+    decided_at: datetime
+    policy: str
+    fee: str
+    currency: str
+    methods: list[str]
+    lines: list[DecidedLine]
+    why: list[Why]
+
+
 @router.get("/returns", response={200: ReturnPage, **PROBLEMS}, operation_id="list_returns")
-def index(request: HttpRequest) -> JsonResponse:
+def index(request: HttpRequest, given: Query[ReturnQuery]) -> JsonResponse:
     """Returns by any filter: status, queue, customer_email, order, number, reason, q …"""
-    shop = shop_for(request, "returns:read")
-    paging.only(request, PARAMETERS)
-    limit = paging.limit_of(request)
-    filters = _filters(request, shop)
-    rows = page(filters, limit)
-    shown = rows[:limit]
-    cursor = _cursor(shown[-1], filters.sort) if len(rows) > limit else None
-    items = returns_json(shown, request.GET.get("language", ""))
+    filters = Filters(
+        shops=(shop_for(request, "returns:read").pk,),
+        queue=given.queue,
+        status=(given.status,) if given.status else (),
+        terms=tuple(
+            (kind, str(value))
+            for name, kind in TERMS.items()
+            if (value := getattr(given, name)) is not None
+        ),
+        q=given.q or "",
+        number=(given.number or "").upper(),
+        assignee=given.assignee,
+        created_from=given.created_from,
+        created_to=given.created_to,
+        updated_from=given.updated_from,
+        sort=given.sort,
+        after=paging.place(given.cursor),
+    )
+    rows = page(filters, given.limit)
+    shown = rows[: given.limit]
+    cursor = _cursor(shown[-1], given.sort) if len(rows) > given.limit else None
+    items = returns_json(shown, given.language or "")
     # Ours, so not checked again on its way out: that took a third of the time of a list.
     # A test holds it against ReturnPage.
     return JsonResponse(paging.answer(items, cursor))
-
-
-def _filters(request: HttpRequest, shop: Shop) -> Filters:
-    given = request.GET
-    cursor = given.get("cursor")
-    status = (
-        [paging.choice_of(request, "status", frozenset(Status.values), "")]
-        if ("status" in given)
-        else []
-    )
-    assignee = given.get("assignee")
-    if assignee is not None and not assignee.isdecimal():
-        raise paging.wrong_parameter("assignee", "the id of a person")
-    return Filters(
-        shops=(shop.pk,),
-        queue=paging.choice_of(request, "queue", frozenset({*QUEUES, "attention"}), "all"),
-        status=tuple(status),
-        terms=tuple((kind, given[name]) for name, kind in TERMS.items() if name in given),
-        q=given.get("q", ""),
-        number=given.get("number", ""),
-        assignee=int(assignee) if assignee else None,
-        created_from=paging.moment_of(request, "created_from"),
-        created_to=paging.moment_of(request, "created_to"),
-        updated_from=paging.moment_of(request, "updated_from"),
-        sort=paging.choice_of(request, "sort", SORTS, "-created"),
-        after=paging.decode(cursor) if cursor is not None else None,
-    )
 
 
 def _cursor(last: Return, sort: str) -> str:
@@ -118,19 +118,57 @@ def _cursor(last: Return, sort: str) -> str:
 @router.get(
     "/returns/{number}/events", response={200: EventPage, **PROBLEMS}, operation_id="events"
 )
-def events(request: HttpRequest, number: str) -> dict[str, Any]:
+def events(
+    request: HttpRequest,
+    number: str,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    cursor: Annotated[str, Field(max_length=20)] = "",
+) -> dict[str, Any]:
     """What happened to a return, oldest first; notes for staff are included."""
     rma = return_of(request, number, "returns:read")
-    rows = Event.objects.filter(subject_id=rma.pk).order_by("id")
-    items = [
-        {
-            "id": str(event.pk),
-            "type": event.type,
-            "at": event.at,
-            "by": event.by_name or event.by_kind,
-            "data": event.data,
-            "note": event.note,
-        }
-        for event in rows
-    ]
-    return paging.answer(items, None)
+    if cursor and not (cursor.isascii() and cursor.isdigit() and int(cursor) < 2**63):
+        wrong = FieldError("/cursor", "not a cursor of this list")
+        raise Invalid("The parameter cursor is wrong.", (wrong,))
+    rows = list(
+        Event.objects.filter(subject_id=rma.pk, pk__gt=int(cursor or 0)).order_by("pk")[: limit + 1]
+    )
+    last = str(rows[limit - 1].pk) if len(rows) > limit else None
+    return paging.answer([_event(event) for event in rows[:limit]], last)
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "id": str(event.pk),
+        "type": event.type,
+        "at": event.at,
+        "by": event.by_name or event.by_kind,
+        "data": event.data,
+        "note": event.note,
+    }
+
+
+@router.get("/decisions/{number}", response={200: DecisionOut, **PROBLEMS}, operation_id="decision")
+def decision(request: HttpRequest, number: str, language: Language = "") -> dict[str, Any]:
+    """Why a return was decided as it was: the trace that was kept when it was made."""
+    rma = return_of(request, number, "returns:read")
+    kept, speak = rma.decision, spoken(language, rma.language)
+    lines = {str(line.position): str(line.pk) for line in rma.lines.all()}
+    return {
+        "id": str(rma.pk),
+        "number": rma.number,
+        "decided_at": rma.created_at,
+        "policy": str(kept.get("policy", "")),
+        "fee": plain(int(kept.get("fee") or 0), rma.currency),
+        "currency": rma.currency,
+        "methods": kept.get("methods", []),
+        "lines": [
+            {**row, "line": lines.get(row["key"], ""), "why": _why(row["findings"], speak)}
+            for row in kept.get("lines", [])
+        ],
+        "why": _why(kept.get("findings", []), speak),
+    }
+
+
+def _why(findings: list[Any], language: str) -> list[dict[str, str]]:
+    found = [from_stored(one) for one in findings]
+    return [{"code": one.code, "text": sentence(one, language)} for one in found]

@@ -1,0 +1,76 @@
+"""The verbs of the warehouse: what arrived, and what was found in it."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+
+from openreturns.api.finding import line_id, parcel_of
+from openreturns.api.idempotency import Answer
+from openreturns.api.routes.returns import router
+from openreturns.api.routes.verbs import OUT, act
+from openreturns.api.schemas import ArrivedIn, InspectionIn, ReceiptIn
+from openreturns.core.actors import Actor
+from openreturns.core.errors import FieldError, Invalid, NotFound
+from openreturns.core.outbox import Remark
+from openreturns.flow import desk
+from openreturns.receiving.booked import Arrived, Delivery
+from openreturns.returns.extras import Extra
+from openreturns.returns.models import Return
+from openreturns.shipping.models import Parcel
+
+
+@router.post("/returns/{number}/receipts", response=OUT, operation_id="receive")
+def receive(request: HttpRequest, number: str, body: ReceiptIn) -> Answer:
+    """Book in what arrived and what is missing; with grade and accepted also inspected."""
+
+    def verb(rma: Return, by: Actor, remark: Remark) -> Return:
+        missing = tuple(
+            (line_id(rma, row.line, f"/missing/{place}/line"), row.quantity)
+            for place, row in enumerate(body.missing)
+        )
+        parcel = _parcel(rma, body.parcel)
+        return desk.receive(
+            rma, Delivery(_arrived(rma, body.lines), missing, parcel, remark), by=by
+        )
+
+    return act(request, number, body, verb)
+
+
+@router.post("/returns/{number}/inspections", response=OUT, operation_id="inspect")
+def inspect(request: HttpRequest, number: str, body: InspectionIn) -> Answer:
+    """Accept or decline pieces that were received before."""
+
+    def verb(rma: Return, by: Actor, remark: Remark) -> Return:
+        return desk.inspect(rma, _arrived(rma, body.lines), by=by, remark=remark)
+
+    return act(request, number, body, verb)
+
+
+def _parcel(rma: Return, reference: str | None) -> Parcel | None:
+    """A parcel of this return; Invalid with the pointer for any other."""
+    if reference is None:
+        return None
+    try:
+        parcel = parcel_of(rma.shop, reference)
+    except NotFound:
+        parcel = None
+    if parcel is None or parcel.rma_id != rma.pk:
+        raise Invalid("The parcel is unknown.", (FieldError("/parcel", "none of this return"),))
+    return parcel
+
+
+def _arrived(rma: Return, rows: Sequence[ArrivedIn]) -> tuple[Arrived, ...]:
+    return tuple(
+        Arrived(
+            line=line_id(rma, row.line, f"/lines/{place}/line"),
+            quantity=row.quantity,
+            grade=row.grade or "",
+            accepted=row.accepted,
+            reason_text=row.reason_text,
+            disposition=row.disposition or "",
+            restock=row.restock,
+            serials=tuple(row.serials),
+            note=row.note,
+        )
+        for place, row in enumerate(rows)
+    )
