@@ -12,7 +12,7 @@ from openreturns.core.money import plain
 from openreturns.core.outbox import Remark
 from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
-from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.models import LegalBasis, Return, ReturnLine
 from openreturns.returns.queries import order_lines
 from openreturns.returns.status import Status
 from openreturns.settlement.expected import UNDER_WAY, Part, expected
@@ -32,7 +32,11 @@ def return_json(rma: Return, language: str = "") -> dict[str, Any]:
 
 
 def acted_json(rma: Return, remark: Remark, *, by_law: bool = False) -> dict[str, Any]:
-    """A return after an act, and whether the customer is mailed about it."""
+    """A return after an act, and whether the customer is mailed about it.
+
+    `by_law`: whoever withdrew is, whatever the remark says.
+    """
+    by_law = by_law and any(line.legal_basis == LegalBasis.WITHDRAWAL for line in rma.lines.all())
     sent = bool(rma.email) and (remark.notify or by_law)
     return return_json(rma) | {"mail": {"sent": sent, "required_by_law": by_law}}
 

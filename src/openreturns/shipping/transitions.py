@@ -173,7 +173,7 @@ def void_all(rma: Return, *, by: Actor) -> None:
         void(parcel, by=by)
 
 
-def _tell(parcel: Parcel, event: str, by: Actor, remark: Remark) -> None:
+def _tell(parcel: Parcel, event: str, by: Actor, remark: Remark = PLAIN) -> None:
     if parcel.rma:
         data = {"parcel": str(parcel.pk)}
         outbox.publish(event, subject(parcel.rma), by=by, data=data, remark=remark)

@@ -9,7 +9,7 @@ from openreturns.api.auth import actor_of, remark_of, shop_for
 from openreturns.api.finding import held_return, line_id, person_of
 from openreturns.api.representing import acted_json
 from openreturns.api.routes.returns import router
-from openreturns.api.routes.verbs import OUT, WRITE, act
+from openreturns.api.routes.verbs import OUT, act
 from openreturns.api.schemas import AssignIn, LinePatch, Remarked, ReturnPatch
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, NotFound
@@ -18,6 +18,7 @@ from openreturns.flow import desk
 from openreturns.returns import changing
 from openreturns.returns.models import Return
 
+WRITE = "returns:write"
 type Answer = Status[dict[str, Any]]
 
 

@@ -1,6 +1,7 @@
 """The verbs of a return, each a POST to its own address, each answering the return."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from openreturns.api.schemas import (
     NOTHING,
     ApproveIn,
     NoteIn,
+    ReasonIn,
     RejectIn,
     Remarked,
     SomeLines,
@@ -30,27 +32,32 @@ from openreturns.returns.ledger import subject
 from openreturns.returns.models import Return
 
 OUT = {200: ReturnOut, **PROBLEMS}
-WRITE = "returns:write"
 type Verb = Callable[[Return, Actor, Remark], Return]
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a verb needs and tells: its scope, a key if it `pays`, mail if the law wants it."""
+
+    scope: str = "returns:write"
+    pays: bool = False
+    told_by_law: bool = False
+
+
+ORDINARY = Kind()
+
+
 def act(
-    request: HttpRequest,
-    number: str,
-    body: Remarked,
-    verb: Verb,
-    *,
-    scope: str = WRITE,
-    money: bool = False,
+    request: HttpRequest, number: str, body: Remarked, verb: Verb, kind: Kind = ORDINARY
 ) -> Answer:
     """Find, act, answer: the shape of every verb."""
-    by, remark = actor_of(request), remark_of(shop_for(request, scope), body)
+    by, remark = actor_of(request), remark_of(shop_for(request, kind.scope), body)
 
     def work() -> tuple[int, dict[str, Any]]:
-        with held_return(request, number, scope) as rma:
-            return 200, acted_json(verb(rma, by, remark), remark)
+        with held_return(request, number, kind.scope) as rma:
+            return 200, acted_json(verb(rma, by, remark), remark, by_law=kind.told_by_law)
 
-    return once(request, work, money=money)
+    return once(request, work, money=kind.pays)
 
 
 @router.post("/returns/{number}/approve", response=OUT, operation_id="approve")
@@ -61,7 +68,8 @@ def approve(request: HttpRequest, number: str, body: ApproveIn) -> Answer:
         pieces = pieces_of(rma, body.lines)
         said = body.method
         method = travel_of(rma.shop, said.code, said.carrier, "/method") if said else None
-        return desk.approve(rma, pieces, method=method, by=by, remark=remark)
+        fee = body.refund_fee
+        return desk.approve(rma, pieces, method=method, refund_fee=fee, by=by, remark=remark)
 
     def keep(rma: Return, by: Actor, remark: Remark) -> Return:
         share = int(Decimal(body.share) * 100)
@@ -88,7 +96,9 @@ def cancel(request: HttpRequest, number: str, body: SomeLines = NO_LINES) -> Ans
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.cancel(rma, pieces_of(rma, body.lines), by=by, remark=remark)
 
-    return act(request, number, body, verb)
+    return act(
+        request, number, body, verb, Kind(told_by_law=True)
+    )  # who withdrew hears of it (R15)
 
 
 @router.post("/returns/{number}/settle", response=OUT, operation_id="settle")
@@ -98,7 +108,17 @@ def settle(request: HttpRequest, number: str, body: SomeLines = NO_LINES) -> Ans
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.settle(rma, pieces_of(rma, body.lines), by=by, remark=remark)
 
-    return act(request, number, body, verb, scope="settlements:write", money=True)
+    return act(request, number, body, verb, Kind("settlements:write", pays=True))
+
+
+@router.post("/returns/{number}/waive", response=OUT, operation_id="waive")
+def waive(request: HttpRequest, number: str, body: ReasonIn) -> Answer:
+    """What is due is not paid after all; the reason is for colleagues."""
+
+    def verb(rma: Return, by: Actor, remark: Remark) -> Return:
+        return desk.waive(rma, reason=body.reason, by=by, remark=remark)
+
+    return act(request, number, body, verb, Kind("settlements:write"))
 
 
 @router.post("/returns/{number}/close", response=OUT, operation_id="close")

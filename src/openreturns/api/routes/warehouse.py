@@ -23,6 +23,9 @@ from openreturns.shipping.models import Parcel
 def receive(request: HttpRequest, number: str, body: ReceiptIn) -> Answer:
     """Book in what arrived and what is missing; with grade and accepted also inspected."""
 
+    if body.extra:
+        raise Invalid("Extra goods cannot be booked.", (FieldError("/extra", "not taken here"),))
+
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         missing = tuple(
             (line_id(rma, row.line, f"/missing/{place}/line"), row.quantity)
@@ -60,6 +63,13 @@ def _parcel(rma: Return, reference: str | None) -> Parcel | None:
 
 
 def _arrived(rma: Return, rows: Sequence[ArrivedIn]) -> tuple[Arrived, ...]:
+    wrong = [
+        FieldError(f"/lines/{place}/photos", "not taken here")
+        for place, row in enumerate(rows)
+        if row.photos
+    ]
+    if wrong:
+        raise Invalid("Photos of what arrived cannot be kept.", tuple(wrong))
     return tuple(
         Arrived(
             line=line_id(rma, row.line, f"/lines/{place}/line"),

@@ -10,6 +10,7 @@ from openreturns.backoffice.access import DECIDE, RECEIVE, StaffRequest, get_par
 from openreturns.backoffice.views.acts import act_on, done
 from openreturns.core.errors import Invalid
 from openreturns.flow import desk
+from openreturns.flow.desk import Travel
 from openreturns.policies.services import current
 from openreturns.returns.models import Return
 from openreturns.shipping import transitions as shipping
@@ -25,9 +26,9 @@ def adding(request: StaffRequest, number: str) -> HttpResponse:
     way = request.POST.get("way", "")
     if way not in WAYS:
         raise Invalid(_("This way to send it is not offered."))
-    method = (way, current(rma.shop).carrier if way == "label" else "")
-    tracking = request.POST.get("tracking", "").strip()
-    parcel = desk.add_parcel(rma, method=method, tracking_number=tracking, by=request.actor)
+    number = request.POST.get("tracking", "").strip()
+    travel = Travel(way, current(rma.shop).carrier if way == "label" else "", None, number)
+    parcel = desk.add_parcel(rma, travel=travel, by=request.actor)
     return done(request, rma, _("Parcel {code} is added.").format(code=parcel.code))
 
 
