@@ -115,23 +115,29 @@ def pieces_of(rma: Return, rows: Sequence[PiecesIn] | None) -> list[Pieces] | No
     ]
 
 
-def order_line_of(rma: Return, reference: str, pointer: str) -> OrderLine:
-    """A line of one of the orders of a return, by id or `ext:`; Invalid with the pointer."""
+def order_line_of(rma: Return, reference: str | None, pointer: str) -> OrderLine | None:
+    """A line of the shop's orders by id, or `ext:` and its id in an order of this return."""
+    if reference is None:
+        return None
     said, key = plain(reference), as_id(reference)
-    rows = OrderLine.objects.filter(order__in=[order["id"] for order in rma.orders])
+    rows = OrderLine.objects.filter(order__shop=rma.shop_id).select_related("order")
     if said.startswith(EXTERNAL):
-        rows = rows.filter(external_id=said.removeprefix(EXTERNAL))
-    elif key:
-        rows = rows.filter(pk=key)
+        ours = [order["id"] for order in rma.orders]
+        rows = rows.filter(order__in=ours, external_id=said.removeprefix(EXTERNAL))
     else:
-        rows = rows.none()
-    found = list(rows.select_related("order")[:2])
+        rows = rows.filter(pk=key) if key else rows.none()
+    found = list(rows[:2])
     if len(found) != 1:
-        raise Invalid(
-            "An order line is unknown.",
-            (FieldError(pointer, "no such line, or several, in the orders of this return"),),
-        )
+        raise Invalid("An order line is unknown.", (FieldError(pointer, "no such line"),))
     return found[0]
+
+
+def photos_of(references: Sequence[str], pointer: str) -> tuple[UUID, ...]:
+    """Ids of uploads; Invalid with the pointer for what is no id."""
+    keys = [as_id(one) for one in references]
+    if None in keys:
+        raise Invalid("A photo is unknown.", (FieldError(pointer, "not an id of an upload"),))
+    return tuple(key for key in keys if key)
 
 
 def person_of(shop: Shop, said: str | int | None, pointer: str) -> User | None:

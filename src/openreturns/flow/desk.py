@@ -21,7 +21,7 @@ from openreturns.receiving import undoing
 from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import law, opening, transitions
 from openreturns.returns.announcement import Announcement
-from openreturns.returns.ledger import Pieces, holding, lock, wanted
+from openreturns.returns.ledger import Pieces, holding, wanted
 from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
 from openreturns.returns.queries import order_lines

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from openreturns.api.finding import line_id, parcel_of
+from openreturns.api.finding import line_id, order_line_of, parcel_of, photos_of
 from openreturns.api.idempotency import Answer
 from openreturns.api.routes.returns import router
 from openreturns.api.routes.verbs import OUT, act
-from openreturns.api.schemas import ArrivedIn, InspectionIn, ReceiptIn
+from openreturns.api.schemas import ArrivedIn, ExtraIn, InspectionIn, ReceiptIn
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, NotFound
 from openreturns.core.outbox import Remark
@@ -21,20 +21,19 @@ from openreturns.shipping.models import Parcel
 
 @router.post("/returns/{number}/receipts", response=OUT, operation_id="receive")
 def receive(request: HttpRequest, number: str, body: ReceiptIn) -> Answer:
-    """Book in what arrived and what is missing; with grade and accepted also inspected."""
+    """Book in what arrived, what is missing and what nobody announced (`extra`).
 
-    if body.extra:
-        raise Invalid("Extra goods cannot be booked.", (FieldError("/extra", "not taken here"),))
+    With grade and accepted it is also inspected.
+    """
 
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         missing = tuple(
             (line_id(rma, row.line, f"/missing/{place}/line"), row.quantity)
             for place, row in enumerate(body.missing)
         )
-        parcel = _parcel(rma, body.parcel)
-        return desk.receive(
-            rma, Delivery(_arrived(rma, body.lines), missing, parcel, remark), by=by
-        )
+        arrived, extra = _arrived(rma, body.lines), _extra(rma, body.extra)
+        delivery = Delivery(arrived, missing, _parcel(rma, body.parcel), extra, remark)
+        return desk.receive(rma, delivery, by=by)
 
     return act(request, number, body, verb)
 
@@ -63,13 +62,6 @@ def _parcel(rma: Return, reference: str | None) -> Parcel | None:
 
 
 def _arrived(rma: Return, rows: Sequence[ArrivedIn]) -> tuple[Arrived, ...]:
-    wrong = [
-        FieldError(f"/lines/{place}/photos", "not taken here")
-        for place, row in enumerate(rows)
-        if row.photos
-    ]
-    if wrong:
-        raise Invalid("Photos of what arrived cannot be kept.", tuple(wrong))
     return tuple(
         Arrived(
             line=line_id(rma, row.line, f"/lines/{place}/line"),
@@ -80,6 +72,20 @@ def _arrived(rma: Return, rows: Sequence[ArrivedIn]) -> tuple[Arrived, ...]:
             disposition=row.disposition or "",
             restock=row.restock,
             serials=tuple(row.serials),
+            photos=photos_of(row.photos, f"/lines/{place}/photos"),
+            note=row.note,
+        )
+        for place, row in enumerate(rows)
+    )
+
+
+def _extra(rma: Return, rows: Sequence[ExtraIn]) -> tuple[Extra, ...]:
+    return tuple(
+        Extra(
+            quantity=row.quantity,
+            order_line=order_line_of(rma, row.order_line, f"/extra/{place}/order_line"),
+            sku=row.sku or "",
+            title=row.title or "",
             note=row.note,
         )
         for place, row in enumerate(rows)
