@@ -105,7 +105,7 @@ def test_a_choice_shows_the_old_price_and_why_it_is_free() -> None:
 
 def test_a_choice_without_details_does_not_open() -> None:
     drawn = show('{% choice name="m" value="x" title="X" %} {% endchoice %}')
-    assert drawn.startswith('<div class="choice"><label>')
+    assert drawn.startswith('<div class="choice"> <label>')
     assert "more" not in drawn
 
 

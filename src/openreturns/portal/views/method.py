@@ -43,19 +43,24 @@ def method(request: PortalRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, full, worked, Packing(None, worked.decision.methods))
     form = Packing(request.POST, worked.decision.methods)
-    chosen = request.POST.get("method", "")
-    _keep(request, chosen if chosen in worked.decision.methods else "", form.is_valid())
+    only_sum = request.GET.get("part") == "sum"
+    _keep(request, form, only_sum)
     full = basket(request.draft)
     worked = full.quote()
-    if request.GET.get("part") == "sum" and worked:
+    if only_sum and worked:
         return answer(request, "portal/sum_swap.html", _sum(worked))
     if not form.is_valid() or worked is None:
         return _page(request, full, worked, form, 422)
     return redirect("portal:check", request.shop.slug)
 
 
-def _keep(request: PortalRequest, chosen: str, packed: bool) -> None:
-    drafts.change(request.draft, lambda content: content.update(method=chosen, packed=packed))
+def _keep(request: PortalRequest, form: Packing, only_sum: bool) -> None:
+    """Keep the way; the boxes only when the step is sent, so that a late sum unticks nothing."""
+    chosen = request.POST.get("method", "")
+    kept: dict[str, object] = {"method": chosen if chosen in form.methods else ""}
+    if not only_sum:
+        kept["packed"] = form.is_valid()
+    drafts.change(request.draft, lambda content: content.update(kept))
 
 
 def _page(
