@@ -1,6 +1,7 @@
 """Photos: what is taken, what is refused in words, and what is taken out of them."""
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -86,7 +87,7 @@ def test_a_svg_with_script_is_told_on_the_page_and_the_choice_is_kept(
 
     assert page.status_code == 415
     assert "This is not a photo we can read." in page.content.decode()
-    assert '<option value="damaged" class="photo" selected>' in page.content.decode()
+    assert re.search(r'<option value="damaged" class="photo"\s+selected>', page.content.decode())
 
 
 def test_a_truncated_photo_is_told_and_a_good_one_beside_it_is_kept(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -24,14 +25,17 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("to", "").strip().lower()
     rows = Message.objects.select_related("shop").order_by("-id")
     rows = rows.filter(recipient__icontains=to) if to else rows
-    return render(request, "demo/mailbox.html", {"mails": rows[:PAGE], "to": to})
+    mails = list(rows[:PAGE])
+    with timezone.override(mails[0].shop.time_zone if mails else None):
+        return render(request, "demo/mailbox.html", {"mails": mails, "to": to})
 
 
 @require_safe
 def mail(request: HttpRequest, key: UUID) -> HttpResponse:
     """One mail as the customer sees it."""
     found = get_object_or_404(Message.objects.select_related("shop"), pk=key)
-    return render(request, "demo/mail.html", {"mail": found})
+    with timezone.override(found.shop.time_zone):
+        return render(request, "demo/mail.html", {"mail": found})
 
 
 @require_safe
