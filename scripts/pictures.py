@@ -106,7 +106,7 @@ def receive(desk: Page, number: str) -> None:
     """Step 9: the parcel is here."""
     desk.get_by_role("link", name="Receive", exact=True).first.click()
     desk.get_by_placeholder("Scan a label or type a number").fill(number)
-    desk.get_by_role("button", name="Find").click()
+    desk.get_by_role("button", name="Find return").click()
     desk.get_by_role("radio", name="A new").check()
     keep(desk, "receive")
     desk.get_by_role("button", name="Book the parcel").click()
@@ -139,7 +139,7 @@ def finish(phone: Page, desk: Page, mailbox: str) -> None:
 
 def keep(page: Page, name: str) -> None:
     """One picture: 256 colours are enough for pages, and keep it small."""
-    page.evaluate("document.fonts.ready")
+    page.evaluate("document.activeElement?.blur(); document.fonts.ready")
     page.wait_for_timeout(300)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     path = PICTURES / f"{name}.png"
