@@ -1,7 +1,5 @@
-"""The kit page over HTTP, and a real browser to look at it."""
+"""The kit page over HTTP, for a real browser to look at it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -9,7 +7,6 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, sync_playwright
 
 
 class _Quiet(WSGIRequestHandler):
@@ -26,13 +23,3 @@ def kit() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/kit"
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's chromium, without a window."""
-    path = os.environ.get("OPENRETURNS_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()

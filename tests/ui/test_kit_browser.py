@@ -21,9 +21,9 @@ def open_kit(browser: Browser, address: str, width: int) -> tuple[Page, list[str
 @pytest.mark.parametrize("width", [320, 390, 1440])
 @pytest.mark.parametrize("surface", ["portal", "office"])
 def test_every_piece_is_accessible_and_fits(
-    kit: str, chromium: Browser, surface: str, width: int, theme: str
+    kit: str, browser: Browser, surface: str, width: int, theme: str
 ) -> None:
-    page, said = open_kit(chromium, f"{kit}/{surface}/?lang=de&theme={theme}", width)
+    page, said = open_kit(browser, f"{kit}/{surface}/?lang=de&theme={theme}", width)
 
     result = Axe().run(page)
     broad = page.evaluate("document.documentElement.scrollWidth")
@@ -35,8 +35,8 @@ def test_every_piece_is_accessible_and_fits(
     assert said == []
 
 
-def test_the_font_of_the_surface_and_the_shops_colour_arrive(kit: str, chromium: Browser) -> None:
-    page, _said = open_kit(chromium, f"{kit}/portal/", 1440)
+def test_the_font_of_the_surface_and_the_shops_colour_arrive(kit: str, browser: Browser) -> None:
+    page, _said = open_kit(browser, f"{kit}/portal/", 1440)
     font = page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Figtree'))")
     button = page.evaluate("getComputedStyle(document.querySelector('.wide')).backgroundColor")
     page.close()
@@ -45,8 +45,8 @@ def test_the_font_of_the_surface_and_the_shops_colour_arrive(kit: str, chromium:
     assert button == "rgb(31, 90, 65)"
 
 
-def test_the_summary_of_errors_has_the_focus(kit: str, chromium: Browser) -> None:
-    page, _said = open_kit(chromium, f"{kit}/portal/", 390)
+def test_the_summary_of_errors_has_the_focus(kit: str, browser: Browser) -> None:
+    page, _said = open_kit(browser, f"{kit}/portal/", 390)
     focused = page.evaluate("document.activeElement.getAttribute('role')")
     page.close()
 
@@ -54,9 +54,9 @@ def test_the_summary_of_errors_has_the_focus(kit: str, chromium: Browser) -> Non
 
 
 def test_the_bulk_bar_comes_with_the_first_tick_and_needs_no_script(
-    kit: str, chromium: Browser
+    kit: str, browser: Browser
 ) -> None:
-    page = chromium.new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     page.goto(f"{kit}/office/")
 
     shown = [page.locator(".bulk").is_visible()]
@@ -68,8 +68,8 @@ def test_the_bulk_bar_comes_with_the_first_tick_and_needs_no_script(
     assert shown == [True, False]
 
 
-def test_the_bulk_bar_says_how_many_are_ticked(kit: str, chromium: Browser) -> None:
-    page, _said = open_kit(chromium, f"{kit}/office/", 1440)
+def test_the_bulk_bar_says_how_many_are_ticked(kit: str, browser: Browser) -> None:
+    page, _said = open_kit(browser, f"{kit}/office/", 1440)
     page.locator(".list tbody input").nth(4).check()
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
     texts = [str(node.get("name", {}).get("value", "")).strip() for node in tree["nodes"]]
@@ -79,8 +79,8 @@ def test_the_bulk_bar_says_how_many_are_ticked(kit: str, chromium: Browser) -> N
     assert "3" in texts[said : said + 6]
 
 
-def test_htmx_runs_under_the_policy_and_adds_no_style(kit: str, chromium: Browser) -> None:
-    page, said = open_kit(chromium, f"{kit}/office/", 1440)
+def test_htmx_runs_under_the_policy_and_adds_no_style(kit: str, browser: Browser) -> None:
+    page, said = open_kit(browser, f"{kit}/office/", 1440)
     state = page.evaluate(
         "[htmx.version, htmx.config.includeIndicatorCSS, document.adoptedStyleSheets.length]"
     )
