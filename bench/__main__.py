@@ -24,20 +24,26 @@ from django.db import connection
 
 def main() -> None:
     """Set up the world, start a server and a worker process, measure, stop them."""
-    from bench import floor, flow, lists, world
+    from bench import aftermath, floor, flow, lists, world
 
     options = _options()
     call_command("migrate", verbosity=0)
     world.shop()
     first = 1_000_000 + int(time.time()) % 1_000_000 * 100
     world.orders(first, options.flows * 5 + 40)
-    results: dict[str, list[dict[str, float]]] = {"flow": [], "lists": [], "floor": []}
+    results: dict[str, list[dict[str, float]]] = {
+        "flow": [],
+        "worker": [],
+        "floor": [],
+        "lists": [],
+    }
     server, base = _serve()
     try:
         flow.run(base, 20, 1, first)
         results["flow"].append(flow.run(base, options.flows, 1, first + 20))
         results["flow"].append(flow.run(base, options.flows * 2, 4, first + 20 + options.flows))
         memory = _memory(server.pid)
+        results["worker"].append(aftermath.run(base, 20, first + 20 + options.flows * 3))
         results["floor"].append(floor.run(options.flows))
         for many in options.returns:
             lists.fill(many)

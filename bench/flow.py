@@ -3,8 +3,10 @@
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import httpx
 
@@ -53,7 +55,7 @@ def _client(base: str, numbers: "count[int]", many: int, tally: Tally) -> None:
             with tally.lock:
                 number = next(numbers)
             started = time.perf_counter()
-            answers = list(_five_calls(http, number))
+            answers = list(five_calls(http, number))
             took = time.perf_counter() - started
             with tally.lock:
                 tally.times.append(took)
@@ -61,34 +63,31 @@ def _client(base: str, numbers: "count[int]", many: int, tally: Tally) -> None:
                 tally.cpu.append(sum(float(a.headers["X-CPU-ms"]) for a in answers))
 
 
-def _five_calls(http: httpx.Client, number: int) -> list[httpx.Response]:
+def five_calls(http: httpx.Client, number: int) -> Iterator[httpx.Response]:
+    """Create, approve, receive and inspect, settle and read the return of one order."""
     lines = [
         {"order_line": f"ext:{number}-{place}", "quantity": 1, "reason": "too_small"}
         for place in (1, 2)
     ]
-    made = http.post(
-        "/returns",
-        json={"order": f"ext:{number}", "lines": lines},
-        headers={"Idempotency-Key": f"create-{number}"},
-    )
-    rma = made.raise_for_status().json()
+    body: dict[str, Any] = {"order": f"ext:{number}", "lines": lines}
+    made = _post(http, "/returns", body, f"create-{number}")
+    yield made
+    rma = made.json()
     path = f"/returns/{rma['number']}"
+    body = {"method": {"code": "label", "carrier": "plain_label"}}
+    yield _post(http, f"{path}/approve", body, f"approve-{number}")
     arrived = [
         {"line": line["id"], "quantity": 1, "grade": "A", "accepted": True, "restock": True}
         for line in rma["lines"]
     ]
-    approved = http.post(
-        f"{path}/approve",
-        json={"method": {"code": "label", "carrier": "plain_label"}},
-        headers={"Idempotency-Key": f"approve-{number}"},
-    )
-    received = http.post(
-        f"{path}/receipts",
-        json={"lines": arrived},
-        headers={"Idempotency-Key": f"receive-{number}"},
-    )
-    settled = http.post(f"{path}/settle", json={}, headers={"Idempotency-Key": f"settle-{number}"})
-    read = http.get(path)
-    if read.raise_for_status().json()["status"] != "settled":
+    yield _post(http, f"{path}/receipts", {"lines": arrived}, f"receive-{number}")
+    yield _post(http, f"{path}/settle", {}, f"settle-{number}")
+    read = http.get(path).raise_for_status()
+    if read.json()["status"] != "settled":
         raise RuntimeError(f"the flow of order {number} did not end settled: {read.text[:300]}")
-    return [made, approved, received, settled, read]
+    yield read
+
+
+def _post(http: httpx.Client, path: str, body: dict[str, Any], key: str) -> httpx.Response:
+    headers = {"Idempotency-Key": key}
+    return http.post(path, json=body, headers=headers).raise_for_status()
