@@ -1,7 +1,9 @@
 """Every address, by surface; the portal comes last because a shop's slug matches anything."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.defaults import page_not_found
 
 from openreturns.api import docs, gate
 from openreturns.api.main import api
@@ -12,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs", docs.page, name="api-docs"),
     path("api/", gate.nothing_here),
     path("api/<path:rest>", gate.nothing_here),
+    # Managers add people: of the library's pages only these two are offered.
+    re_path(r"^account/(?!log(?:in|out)/$)", page_not_found, {"exception": Http404("not offered")}),
     path("account/", include("allauth.account.urls")),
     path("office/", include("openreturns.backoffice.urls")),
 ]
