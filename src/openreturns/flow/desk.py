@@ -181,6 +181,16 @@ def lose(rma: Return, pieces: Sequence[Pieces], *, by: Actor, remark: Remark = P
         return fresh
 
 
+def lose_parcel(parcel: Parcel, *, by: Actor, remark: Remark = PLAIN) -> None:
+    """Our carrier lost the whole parcel: what was in it falls due (PRODUCT.md §8)."""
+    if parcel.rma is None:
+        raise MoveNotAllowed(_("This parcel belongs to no return yet."))
+    with holding(parcel.rma) as fresh:
+        parcel.rma = fresh
+        shipping.lose(parcel, by=by, remark=remark)
+        due.refresh(fresh)
+
+
 def send_back(
     rma: Return, pieces: Sequence[Pieces] | None = None, *, by: Actor, remark: Remark = PLAIN
 ) -> Return:

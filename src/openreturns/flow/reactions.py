@@ -25,6 +25,11 @@ def book_label(event: Event) -> None:
     booking.book(parcel)
 
 
+def void_label(event: Event) -> None:
+    """Tell the carrier that a voided label is not used."""
+    booking.take_back(Parcel.objects.get(pk=event.data["parcel"]))
+
+
 def send_refund(event: Event) -> None:
     """Ask the gateway to move the money of a refund."""
     paying.pay(Refund.objects.select_related("rma", "payment").get(pk=event.data["refund"]))
@@ -42,6 +47,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "refund.paid": [mails.refunded],
     "parcel.planned": [book_label],
     "parcel.booked": [mails.label],
+    "parcel.voided": [void_label],
     "parcel.delayed": [mails.label_later],
     "link.requested": [mails.access],
 }
@@ -53,7 +59,6 @@ QUIET = frozenset(
         "order.changed_in_shop",
         "order.noted",
         "parcel.tracking",
-        "parcel.voided",
         "refund.cancelled",
         "refund.failed",
         "return.assigned",

@@ -4,7 +4,7 @@ import hashlib
 
 from openreturns.core import registry
 from openreturns.core.actors import SYSTEM
-from openreturns.core.errors import MoveNotAllowed, PortError
+from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed, PortError
 from openreturns.shipping import transitions
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.ports import Booking, Carrier
@@ -14,22 +14,36 @@ from openreturns.shipping.states import ParcelState
 def book(parcel: Parcel) -> None:
     """Ask the carrier for the label and keep it; safe to repeat, raises PortError.
 
-    The parcel's own key goes with the call, so that a repeat after a lost answer
-    does not book twice.
+    That we ask is stored first. If we asked before and never heard the answer, the carrier
+    is asked for that one; the parcel's own key goes with every call, so that nothing is
+    booked twice.
     """
     if parcel.state != ParcelState.PLANNED or parcel.rma is None:
         return
     carrier = registry.find(Carrier, parcel.carrier)  # type: ignore[type-abstract]
+    asked_before = transitions.note_asked(parcel)
     try:
-        booked = carrier.book(_booking(parcel))
+        known = carrier.find(parcel.booking_key) if asked_before else None
+        booked = known or carrier.book(_booking(parcel))
     except PortError as problem:
         transitions.note_problem(parcel, str(problem))
         raise
     digest = hashlib.sha256(booked.label).hexdigest() if booked.label else ""
     try:
         transitions.mark_booked(parcel, booked, sha256=digest, by=SYSTEM)
-    except MoveNotAllowed:
-        carrier.void(parcel.booking_key)  # it was voided while we asked
+    except (MoveNotAllowed, ChangedMeanwhile):
+        take_back(parcel)
+
+
+def take_back(parcel: Parcel) -> None:
+    """Tell the carrier that a voided parcel does not come; safe to repeat, raises PortError.
+
+    A parcel that somebody else has booked meanwhile is left alone.
+    """
+    parcel.refresh_from_db(fields=["state", "asked_at"])
+    if parcel.state in {ParcelState.VOIDED, ParcelState.EXPIRED} and parcel.asked_at:
+        carrier = registry.find(Carrier, parcel.carrier)  # type: ignore[type-abstract]
+        carrier.void(parcel.booking_key)
 
 
 def _booking(parcel: Parcel) -> Booking:
@@ -48,5 +62,4 @@ def _booking(parcel: Parcel) -> Booking:
         recipient=rma.shop.return_address,
         pieces=sum(row.quantity for row in parcel.lines.all()),
         parcel=parcel.position,
-        parcels=parcel.position,
     )

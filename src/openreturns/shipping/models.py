@@ -12,8 +12,9 @@ from openreturns.shops.models import Shop
 class Parcel(models.Model):
     """One parcel of a return, inbound or outbound; `cost` in minor units of the return.
 
-    `booking_key` is our own key for the carrier: a retry asks with the same one.
-    `pickup` is {"date", "address"}: when and where the carrier fetches it.
+    `booking_key` is our own key for the carrier: a retry asks with the same one. `asked_at`
+    is when it was last asked; the answer may have been lost. `pickup` is {"date", "address"}:
+    when and where the carrier fetches it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +36,7 @@ class Parcel(models.Model):
     pickup = models.JSONField(null=True, blank=True)
     cost = models.BigIntegerField(default=0)
     problem = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True, editable=False)
     booked_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,6 +49,7 @@ class Parcel(models.Model):
             models.CheckConstraint(
                 condition=Q(direction__in=["inbound", "outbound"]), name="parcel_direction_known"
             ),
+            models.UniqueConstraint(fields=["rma", "position"], name="parcel_position_once"),
         ]
         indexes = [models.Index(fields=["shop", "tracking_number"], name="parcel_by_tracking")]
 
@@ -60,8 +63,8 @@ class Parcel(models.Model):
 
     @property
     def has_label(self) -> bool:
-        """There is a label to print."""
-        return bool(self.label)
+        """There is a label to print, and it works."""
+        return bool(self.label) and self.state not in {ParcelState.VOIDED, ParcelState.EXPIRED}
 
 
 class ParcelLine(models.Model):

@@ -21,7 +21,6 @@ class Booking:
     recipient: dict[str, Any]
     pieces: int
     parcel: int = 1
-    parcels: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,19 @@ class Capabilities:
 
 
 class Carrier(Protocol):
-    """Books parcels back to the shop; raises PortError."""
+    """Books parcels back to the shop. Every call ends within a time-out of its own and raises
+    PortError for what goes wrong, also for the time-out: then the outcome is unknown.
+    """
 
     capabilities: Capabilities
+
+    def find(self, key: UUID) -> Booked | None:
+        """What was booked under this key, if anything; asked before an unknown outcome is retried.
+
+        A carrier that cannot tell answers None and makes sure itself that `book` with
+        the same key books once.
+        """
+        ...
 
     def book(self, booking: Booking) -> Booked:
         """Make a label; asked twice with one key it books once."""

@@ -12,24 +12,36 @@ from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
 from openreturns.core.actors import SYSTEM, Actor
-from openreturns.core.errors import ChangedMeanwhile, MoveNotAllowed, TooMany
+from openreturns.core.errors import (
+    ChangedMeanwhile,
+    DomainError,
+    FieldError,
+    Invalid,
+    MoveNotAllowed,
+    TooMany,
+)
 from openreturns.core.outbox import PLAIN, Remark
 from openreturns.returns import transitions as returns
-from openreturns.returns.ledger import Pieces, holding, subject
+from openreturns.returns.ledger import Pieces, holding, lock, subject
 from openreturns.returns.models import Return
+from openreturns.returns.units import Cause, Place
 from openreturns.shipping.models import Parcel, ParcelEvent, ParcelLine
 from openreturns.shipping.ports import Booked
 from openreturns.shipping.queries import keep_contents, parcels_of
 from openreturns.shipping.states import NEXT, STILL_HERE, Method, ParcelState
 
 NEEDS_BOOKING = frozenset({Method.LABEL, Method.QR})
+TRACKING_LONGEST = 100
 
 
 @transaction.atomic
 def plan(
     rma: Return, pieces: Sequence[Pieces] | None = None, *, sender: dict[str, Any], by: Actor
 ) -> Parcel | None:
-    """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet)."""
+    """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet).
+
+    Raises TooMany for pieces that are not approved or already travel in another parcel.
+    """
     parcels = parcels_of([rma])[rma.pk]
     wanted = _wanted(_unplanned(rma, parcels), pieces)
     if not wanted or rma.method in {"", Method.NONE}:
@@ -80,12 +92,31 @@ def _unplanned(rma: Return, parcels: Sequence[Parcel]) -> list[Pieces]:
     return [Pieces(line, quantity) for line, quantity in free if quantity > 0]
 
 
-@transaction.atomic
+def note_asked(parcel: Parcel) -> bool:
+    """The carrier is asked for the label now; whether it was asked before."""
+    before = parcel.asked_at
+    parcel.asked_at = timezone.now()
+    Parcel.objects.filter(pk=parcel.pk).update(asked_at=parcel.asked_at)
+    return before is not None
+
+
 def mark_booked(parcel: Parcel, booked: Booked, *, sha256: str, by: Actor) -> None:
-    """The carrier made the label; it is kept byte for byte."""
+    """The carrier made the label; it is kept byte for byte, or not at all.
+
+    Raises MoveNotAllowed or ChangedMeanwhile if the parcel waits for no label any more.
+    """
     if booked.label:
         name = f"{parcel.code.replace('/', '-')}.pdf"
         parcel.label.save(name, ContentFile(booked.label), save=False)
+    try:
+        with transaction.atomic():
+            _book(parcel, booked, sha256, by)
+    except DomainError:
+        parcel.label.delete(save=False)
+        raise
+
+
+def _book(parcel: Parcel, booked: Booked, sha256: str, by: Actor) -> None:
     _move(
         parcel,
         ParcelState.BOOKED,
@@ -119,6 +150,9 @@ def note_problem(parcel: Parcel, problem: str) -> None:
 @transaction.atomic
 def void(parcel: Parcel, *, by: Actor, remark: Remark = PLAIN) -> None:
     """The label stops working; possible until the carrier has the parcel."""
+    _hold(parcel)
+    if parcel.state in {ParcelState.VOIDED, ParcelState.EXPIRED}:
+        raise MoveNotAllowed(_("This label stopped working before."))
     if parcel.state not in STILL_HERE:
         raise MoveNotAllowed(_("The carrier already has this parcel."))
     _move(parcel, ParcelState.VOIDED)
@@ -136,41 +170,94 @@ def hand_over(parcel: Parcel, *, by: Actor, source: str = "") -> None:
         return
     with holding(parcel.rma) as rma:
         _leave(parcel, source)
-        approved = {line.pk: line.approved for line in rma.lines.all()}
-        rows = [
-            (row.line_id, min(row.quantity, approved[row.line_id])) for row in parcel.lines.all()
-        ]
-        pieces = [Pieces(line, quantity) for line, quantity in rows if quantity]
+        pieces = _pieces_in(parcel, rma, Place.APPROVED)
         if pieces:
             returns.hand_over(rma, pieces, by=by)
 
 
 def _leave(parcel: Parcel, source: str) -> None:
     _move(parcel, ParcelState.HANDED_OVER)
-    ParcelEvent.objects.create(parcel=parcel, code="handed_over", at=timezone.now(), source=source)
+    _note(parcel, "handed_over", source)
+
+
+@transaction.atomic
+def scan(parcel: Parcel, *, by: Actor, source: str = "") -> None:
+    """The carrier scanned it on its way; what was never handed over leaves by this scan."""
+    if parcel.state == ParcelState.BOOKED:
+        hand_over(parcel, by=by, source=source)
+    _move(parcel, ParcelState.IN_TRANSIT)
+    _note(parcel, "in_transit", source)
+
+
+@transaction.atomic
+def lose(parcel: Parcel, *, by: Actor, remark: Remark = PLAIN) -> None:
+    """The carrier lost it: its pieces are missing by the carrier's fault. Settlement follows."""
+    rma = lock(parcel.rma) if parcel.rma else None
+    _move(parcel, ParcelState.LOST)
+    _note(parcel, "lost", by.name)
+    pieces = _pieces_in(parcel, rma, Place.IN_TRANSIT)
+    if rma and pieces:
+        returns.miss(rma, pieces, cause=Cause.CARRIER_LOST, by=by, remark=remark)
+
+
+@transaction.atomic
+def give_back(parcel: Parcel, *, by: Actor, remark: Remark) -> None:
+    """The carrier returned it to its sender: its pieces are with the customer, free to travel.
+
+    Raises Invalid without a note in the remark: it is a correction of where they stood.
+    """
+    rma = lock(parcel.rma) if parcel.rma else None
+    _move(parcel, ParcelState.RETURNED)
+    _note(parcel, "returned_to_sender", by.name)
+    pieces = _pieces_in(parcel, rma, Place.IN_TRANSIT)
+    if rma and pieces:
+        step = (Place.IN_TRANSIT, Place.APPROVED)
+        returns.correct(rma, step, pieces, by=by, remark=remark)
+
+
+def _pieces_in(parcel: Parcel, rma: Return | None, place: Place) -> list[Pieces]:
+    """Exactly the parcel's own pieces, as far as they stand there."""
+    there = {line.pk: line.count([place]) for line in (rma.lines.all() if rma else ())}
+    rows = {row.line_id: min(row.quantity, there.get(row.line_id, 0)) for row in parcel.lines.all()}
+    return [Pieces(line, quantity) for line, quantity in rows.items() if quantity]
+
+
+def _note(parcel: Parcel, code: str, source: str) -> None:
+    ParcelEvent.objects.create(parcel=parcel, code=code, at=timezone.now(), source=source[:40])
 
 
 def deliver(parcel: Parcel, *, by: Actor) -> None:
     """It is at the warehouse; receiving its goods says the rest."""
     if ParcelState.DELIVERED in NEXT[ParcelState(parcel.state)]:
         _move(parcel, ParcelState.DELIVERED)
-        ParcelEvent.objects.create(
-            parcel=parcel, code="delivered", at=timezone.now(), source=by.name[:40]
-        )
+        _note(parcel, "delivered", by.name)
 
 
 @transaction.atomic
 def set_tracking(parcel: Parcel, number: str, *, by: Actor, remark: Remark = PLAIN) -> None:
     """The tracking number of a parcel, typed in by the customer or by staff."""
-    Parcel.objects.filter(pk=parcel.pk).update(tracking_number=number[:100])
-    parcel.tracking_number = number[:100]
+    typed = "".join(number.split())
+    if not typed or len(typed) > TRACKING_LONGEST:
+        said = _("Type the tracking number that is on the carrier's receipt.")
+        raise Invalid(said, (FieldError("/tracking_number", said),))
+    if parcel.state in {ParcelState.VOIDED, ParcelState.EXPIRED}:
+        raise MoveNotAllowed(_("This label stopped working before."))
+    Parcel.objects.filter(pk=parcel.pk).update(tracking_number=typed)
+    parcel.tracking_number = typed
     _tell(parcel, "parcel.tracking", by, remark)
 
 
 def void_all(rma: Return, *, by: Actor) -> None:
     """Void every label of a return that was cancelled; refused if the carrier has one."""
-    for parcel in Parcel.objects.filter(rma=rma, state__in=STILL_HERE).select_related("rma"):
+    for parcel in Parcel.objects.filter(rma=rma, state__in=STILL_HERE):
+        parcel.rma = rma
         void(parcel, by=by)
+
+
+def _hold(parcel: Parcel) -> None:
+    """Lock the return before the parcel, as every act on it does."""
+    if parcel.rma:
+        lock(parcel.rma)
 
 
 def _tell(parcel: Parcel, event: str, by: Actor, remark: Remark = PLAIN) -> None:

@@ -27,6 +27,10 @@ class PlainLabel:
         )
         return Booked(label=render_label(content))
 
+    def find(self, key: UUID) -> Booked | None:
+        """Nobody keeps a list: printing again gives the same label."""
+        return None
+
     def void(self, key: UUID) -> None:
         """Nothing to take back: no carrier knows the label."""
 
