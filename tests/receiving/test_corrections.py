@@ -145,3 +145,16 @@ def test_the_database_refuses(make_return: Make, book: Make, change: Callable[..
     row, move = ReceiptLine.objects.get(), StockMovement.objects.select_related("shop").get()
 
     assert refused(lambda: change(row, move))
+
+
+@pytest.mark.parametrize(("restock", "left"), [(True, [2, -1, 1]), (False, [2, -1])])
+def test_what_is_said_at_the_bench_replaces_what_was_put_back_unseen(
+    make_return: Make, book: Make, ben: Actor, restock: bool, left: list[int]
+) -> None:
+    rma = book(make_return((0, 2)), 2, restock=True)
+    line = rma.lines.all()[0].pk
+
+    desk.inspect(rma, [Arrived(line, 1, "B", accepted=True, restock=restock)], by=ben)
+
+    assert shelf(rma) == left
+    assert rows(rma) == [(1, None), (1, True)]

@@ -17,8 +17,8 @@ from openreturns.core.errors import ChangedMeanwhile, DomainError
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine, Payment
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.receiving.models import Receipt, StockMovement
-from openreturns.receiving.services import Arrived, Delivery
 from openreturns.returns import drafts, transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove

@@ -26,6 +26,7 @@ from openreturns.core.models import Event
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine, Payment
 from openreturns.receiving.booked import Arrived, Delivery
+from openreturns.receiving.models import StockMovement
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return, ReturnLine, UnitMove
@@ -44,6 +45,12 @@ def _accept(rma: Return, pieces: list[Pieces]) -> object:
     return desk.receive(rma, Delivery(rows), by=ANNA)
 
 
+def _shelve(rma: Return, pieces: list[Pieces]) -> object:
+    """Put back on the shelf before anybody looked."""
+    rows = tuple(Arrived(p.line, p.quantity, restock=True) for p in pieces)
+    return desk.receive(rma, Delivery(rows), by=ANNA)
+
+
 def _not_in_box(rma: Return, pieces: list[Pieces]) -> object:
     return desk.receive(rma, Delivery((), tuple((p.line, p.quantity) for p in pieces)), by=ANNA)
 
@@ -53,6 +60,7 @@ COMING = [Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT]
 VERBS: dict[str, tuple[Act, list[Place]]] = {
     **{verb: (act, list(ways)) for verb, (act, ways) in ACTS.items()},
     "receive and accept": (_accept, COMING),
+    "receive to the shelf": (_shelve, COMING),
     "not in the box": (_not_in_box, [Place.APPROVED, Place.IN_TRANSIT]),
     "keep at a share": (
         lambda rma, pieces: desk.keep(rma, pieces, share=3_333, by=ANNA),
@@ -189,6 +197,15 @@ class Road(RuleBasedStateMachine):
             mine = [row for row in goods if lines[row.line_id] == thing.pk]
             assert thing.owed == sum(row.quantity for row in mine) <= thing.quantity
             assert sum(row.amount for row in mine) <= thing.total
+
+    @invariant()
+    def no_more_lies_on_the_shelf_than_came(self) -> None:
+        shelf: Counter[Any] = Counter()
+        for line, quantity in StockMovement.objects.values_list("receipt_line__line", "quantity"):
+            shelf[line] += quantity
+        for row in self.lines:
+            there = row.count((Place.RECEIVED, Place.ACCEPTED, Place.DECLINED))
+            assert 0 <= shelf[row.pk] <= there
 
     @invariant()
     def r15_no_withdrawal_waits_is_rejected_or_expires(self) -> None:

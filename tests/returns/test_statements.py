@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
-from openreturns.receiving.services import Arrived, Delivery
+from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return
@@ -45,7 +45,11 @@ def _fresh(rma: Return) -> Return:
 
 
 def _all(rma: Return, accepted: bool | None) -> Delivery:
-    rows = (Arrived(one.pk, one.quantity, "A", accepted, "", "", True) for one in rma.lines.all())
+    """Everything, unseen or accepted and put back on the shelf."""
+    rows = (
+        Arrived(one.pk, one.quantity, "A", accepted, restock=bool(accepted))
+        for one in rma.lines.all()
+    )
     return Delivery(tuple(rows))
 
 
@@ -84,23 +88,23 @@ COSTS: dict[str, tuple[int, Step | None, Step, int]] = {
     "cancel": (IN_TIME, None, lambda rma: desk.cancel(rma, by=MIA), 12),
     "hand over": (IN_TIME, None, _hand_over, 8),
     "lose": (IN_TIME, None, _lose, 13),
-    "receive": (IN_TIME, None, _received, 16),
+    "receive": (IN_TIME, None, _received, 15),
     "receive and accept": (IN_TIME, None, _accepted, 21),
     "inspect": (
-        IN_TIME, _received, lambda rma: desk.inspect(rma, _all(rma, True).arrived, by=ANNA), 18
+        IN_TIME, _received, lambda rma: desk.inspect(rma, _all(rma, True).arrived, by=ANNA), 21
     ),
     "settle": (IN_TIME, _accepted, lambda rma: desk.settle(rma, by=ANNA), 12),
     "correct a receipt": (
         IN_TIME,
         _received,
         lambda rma: desk.correct(rma, (Place.RECEIVED, Place.APPROVED), by=ANNA, remark=NOTE),
-        8,
+        12,
     ),
     "correct an inspection": (
         IN_TIME,
         _accepted,
         lambda rma: desk.correct(rma, (Place.ACCEPTED, Place.RECEIVED), by=ANNA, remark=NOTE),
-        15,
+        25,
     ),
     "close": (IN_TIME, None, lambda rma: transitions.close(rma, by=ANNA), 4),
     "assign to nobody": (IN_TIME, None, lambda rma: transitions.assign(rma, None, by=ANNA), 2),

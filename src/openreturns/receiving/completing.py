@@ -4,6 +4,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from openreturns.core.actors import Actor
+from openreturns.receiving import stock
 from openreturns.receiving.booked import Arrived
 from openreturns.receiving.models import Disposition, Receipt, ReceiptLine
 from openreturns.returns.models import Return
@@ -39,7 +40,7 @@ def complete(rma: Return, one: Arrived, by: Actor) -> list[ReceiptLine]:
     for row in waiting.select_related("receipt").order_by("id"):
         taken = min(left, row.quantity - row.undone)
         if taken:
-            rows.append(_say(row, one, taken))
+            rows.append(_say(rma, row, one, taken, by))
         left -= taken
     if left:
         receipt = Receipt.objects.create(rma=rma, at=timezone.now(), by_name=by.name)
@@ -48,15 +49,25 @@ def complete(rma: Return, one: Arrived, by: Actor) -> list[ReceiptLine]:
     return rows
 
 
-def _say(row: ReceiptLine, one: Arrived, quantity: int) -> ReceiptLine:
+def _say(rma: Return, row: ReceiptLine, one: Arrived, quantity: int, by: Actor) -> ReceiptLine:
     """The whole row, or a part of it that becomes a row of its own."""
     said = receipt_line(row.receipt, one, quantity)
     said.note = one.note or row.note
+    if row.restock:
+        return _replace(rma, row, said, by)
     if quantity == row.quantity:
         for name in SAID:
             setattr(row, name, getattr(said, name))
         row.save(update_fields=SAID)
         return row
     ReceiptLine.objects.filter(pk=row.pk).update(quantity=F("quantity") - quantity)
+    said.save(force_insert=True)
+    return said
+
+
+def _replace(rma: Return, row: ReceiptLine, said: ReceiptLine, by: Actor) -> ReceiptLine:
+    """Pieces that were put back on the shelf before anybody looked: what is said now counts."""
+    ReceiptLine.objects.filter(pk=row.pk).update(undone=F("undone") + said.quantity)
+    stock.take_off(rma, [(row, said.quantity)], by)
     said.save(force_insert=True)
     return said
