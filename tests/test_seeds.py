@@ -17,11 +17,12 @@ from openreturns.messages.models import Message
 from openreturns.policies.models import Reason
 from openreturns.receiving.models import StockMovement
 from openreturns.returns import uploads
-from openreturns.returns.models import Return, ReturnLine
+from openreturns.returns.models import Draft, Return, ReturnLine
 from openreturns.settlement.models import Refund
 from openreturns.shipping.models import Parcel
 from openreturns.shops.models import Shop, User
 from tests.conftest import MakeOrder, MakeReturn
+from tests.portal.conftest import Shopper, page_of
 
 Announce = Callable[..., Any]
 LATE = 20  # days after delivery: the law is over, the shop's own window is open
@@ -233,3 +234,29 @@ def test_the_page_shows_how_far_the_refund_is(
 
     assert "Refund €40.00" in before
     assert "€40.00, paid" in text(office, f"returns/{rma.number}/")
+
+
+def test_the_shopper_is_told_to_stick_the_label_on(make_return: MakeReturn) -> None:
+    """3-25."""
+    rma = make_return((0, 1))
+    Relay().drain()
+
+    page = Client(headers={"accept-language": "en"}).get(f"{page_of(rma)}?lang=en")
+
+    assert "cut it out and stick it on your parcel" in page.content.decode()
+
+
+def test_what_is_not_confirmed_claims_nothing_and_stands_in_no_list(
+    office: Client, shop: Shop, make_order: MakeOrder
+) -> None:
+    """3-32."""
+    order = make_order()
+    shopper = Shopper(shop)
+    shopper.enter(order)
+
+    shopper.choose(order, (0, 1))
+
+    assert Draft.objects.count() == 1
+    assert not Return.objects.exists()
+    assert [line.announced for line in order.lines.all()] == [0, 0]
+    assert "There is no return yet." in text(office, "returns/")
