@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 
 from openreturns.flow import desk
+from openreturns.orders.models import AccessLink
+from openreturns.orders.services import link_token, request_link
 from openreturns.policies import services as policies
 from openreturns.returns.models import Draft, Return
 from openreturns.shops.models import Shop
@@ -346,3 +348,33 @@ def test_plus_and_minus_work_without_script(shopper: Shopper, make_order: Make) 
 
     assert went["Location"] == f"/fern/return/items/#item-{key}"
     assert 'value="2"' in shopper.get("return/items/").content.decode()
+
+
+def test_a_late_sum_does_not_untick_what_was_packed(shopper: Shopper, make_order: Make) -> None:
+    order = make_order()
+    shopper.enter(order)
+    shopper.choose(order, (1, 1))
+    shopper.pack()
+
+    shopper.post("return/method/?part=sum", method="label")
+
+    assert shopper.get("return/check/").status_code == 200
+
+
+def test_several_orders_of_one_mail_address_go_in_one_return(
+    shopper: Shopper, make_order: Make, shop: Shop
+) -> None:
+    first, second, _third = make_order(), make_order(), make_order()
+    request_link(shop, "mia@example.com", "en")
+    shopper.post(f"link/{link_token(AccessLink.objects.get())}/")
+
+    shopper.post("orders/", order=[str(first.pk), str(second.pk)])
+    lines = [first.lines.all()[0], second.lines.all()[1]]
+    taken = {f"take-{line.pk}": "on" for line in lines} | {f"n-{line.pk}": "1" for line in lines}
+    shopper.post("return/items/", **taken)
+    shopper.pack()
+    shopper.confirm()
+
+    rma = Return.objects.get()
+    assert {order["number"] for order in rma.orders} == {first.number, second.number}
+    assert [line.quantity for line in rma.lines.all()] == [1, 1]

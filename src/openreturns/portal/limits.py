@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from openreturns.core.errors import DomainError
 
 SPAN = 600
-WRONG_PER_PLACE = 30
+WRONG_PER_PLACE = 60  # a whole office may share one address
 WRONG_PER_NUMBER = 10
-LINKS_PER_PLACE = 10
+LINKS_PER_PLACE = 30
 
 
 class TooOften(DomainError):
