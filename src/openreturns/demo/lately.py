@@ -69,7 +69,7 @@ CASES: tuple[Case, ...] = (
     Case(L, "fr", IN_TIME, 140, "changed_mind", "inspected", 2),
     Case(S, "nl", IN_TIME, 150, "damaged", "inspected"),
     Case(L, "nl", LATER, 144, "too_small", "declined"),
-    Case(L, "de", IN_TIME, 160, "too_small", "missing", 2),
+    Case(L, "nl", IN_TIME, 160, "too_small", "missing"),
     Case(L, "nl", LONG_AFTER, 100, "damaged", "kept"),
     Case(L, "de", LATER, 72, "changed_mind", "rejected"),
     Case(L, "nl", IN_TIME, 16 * 24, "too_large", "inspected"),
@@ -97,7 +97,7 @@ def _fits(case: Case, order: Order, starts: datetime) -> bool:
     least, most = case.bought
     age = (starts - order.ordered_at).days
     asked = order.shop.slug == case.shop and order.language == case.language
-    wide = order.sold >= case.lines + (case.until in {"missing", "received"})
+    wide = order.sold >= case.lines
     return asked and wide and least + 1 <= age <= most
 
 

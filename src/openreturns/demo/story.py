@@ -21,8 +21,8 @@ from openreturns.shops.models import Membership, Role, Shop, User
 
 SEED = 20261124
 PASSWORD = "welcome-to-returns"  # noqa: S105  the sample shop's, shown at start
-RETURN_RATE = 0.12
-LATELY, LATE_RATE = timedelta(days=32), 0.24
+RETURN_RATE = 0.125
+LATELY, LATE_RATE = timedelta(days=32), 0.28
 Progress = Callable[[str], None]
 
 
