@@ -48,7 +48,7 @@ def test_the_same_order_again_changes_nothing(
         again = put()
 
     assert again.updated_at == before.updated_at
-    result = put_orders(shop, [parse_order(order_body())], by=anna)
+    result = put_orders(shop, [(1, parse_order(order_body()))], by=anna)
     assert (result.created, result.updated, result.unchanged) == (0, 0, 1)
     assert told() == []
 
@@ -205,7 +205,7 @@ def test_an_order_that_had_nobody_gets_its_customer(put: Put) -> None:
 def test_an_order_named_twice_in_one_go_ends_as_it_was_told_last(shop: Shop, anna: Any) -> None:
     first, last = parse_order(order_body()), parse_order(order_body(language="de"))
 
-    result: BulkResult = put_orders(shop, [first, last], by=anna)
+    result: BulkResult = put_orders(shop, [(1, first), (2, last)], by=anna)
 
     assert (result.created, result.updated) == (1, 1)
     assert Order.objects.get().language == "de"

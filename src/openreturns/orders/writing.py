@@ -60,19 +60,20 @@ def put_orders(shop: Shop, orders: Iterable[tuple[int, OrderIn]], *, by: Actor) 
     """Store many numbered orders, some hundred per commit; memory stays flat."""
     result = BulkResult()
     for batch in batches(Incoming(given, number=number) for number, given in orders):
-        try:
-            put_batch(shop, batch, result, by=by)
-        except DomainError:  # one of them cannot be; the others shall not suffer for it
-            _put_each(shop, batch, result, by)
+        put_good(shop, batch, result, by=by)
     return result
 
 
-def _put_each(shop: Shop, batch: Sequence[Incoming], result: BulkResult, by: Actor) -> None:
-    for one in batch:
-        try:
-            put_batch(shop, [one], result, by=by)
-        except DomainError as refused:
-            result.rejected.append((one.number, refused.detail))
+def put_good(shop: Shop, batch: Sequence[Incoming], result: BulkResult, *, by: Actor) -> None:
+    """Store a batch; if one of it cannot be, it is named in `rejected` and the others are kept."""
+    try:
+        put_batch(shop, batch, result, by=by)
+    except DomainError as refused:
+        if len(batch) == 1:
+            result.rejected.append((batch[0].number, refused.detail))
+            return
+        for one in batch:
+            put_good(shop, [one], result, by=by)
 
 
 def batches(orders: Iterable[Incoming]) -> Iterator[list[Incoming]]:

@@ -20,7 +20,7 @@ from openreturns.returns.models import Return, ReturnLine, UnitMove
 from openreturns.settlement.models import Allocation, Refund, SettlementLine
 from openreturns.shops.models import Shop
 from tests.conftest import published
-from tests.integrations.files.conftest import Files, row
+from tests.integrations.files.conftest import MAPPING, Files, row
 
 SMALL = Path(__file__).parents[2] / "data" / "online-retail-small.csv"
 LONDON = ZoneInfo("Europe/London")
@@ -188,6 +188,17 @@ def test_a_line_that_is_no_longer_in_the_file_is_gone(files: Files) -> None:
 
     assert OrderLine.objects.get().sku == "TS-RED-M"
     assert Order.objects.get().sold == 2
+
+
+def test_an_order_that_may_not_change_costs_only_itself(files: Files) -> None:
+    files.bring_in_rows(row(), row(order="1002"))
+    line = OrderLine.objects.get(order__external_id="1001")
+    orders.change_announced([orders.Change(line.order_id, line.pk, 1)])
+
+    report = files.bring_in_rows(row(), row(order="1002"), mapping=MAPPING.replace("EUR", "GBP"))
+
+    assert files.refused == [(2, "An order with returns keeps its currency.")]
+    assert (report.orders_changed, report.rejected) == (1, 1)
 
 
 def test_a_file_that_knows_no_payments_leaves_them_alone(files: Files) -> None:

@@ -185,7 +185,8 @@ class Gathering:
             return
         self.report.lines += len(order.lines)
         self.report.pieces += sum(line.quantity for line in order.lines)
-        yield Incoming(order, self.tells_all | {"lines"} if draft.is_whole else self.tells_all)
+        lines: frozenset[Part] = frozenset({"lines"} if draft.is_whole else ())
+        yield Incoming(order, self.tells_all | lines, draft.rows[0])
 
     def _order(self, draft: Draft) -> dict[str, Any]:
         """The order as API.md has it; a part with nothing but constants is left out."""

@@ -1,7 +1,7 @@
 """Import orders from a file: streamed, in small commits, without doubles, past every bad row."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +18,9 @@ from openreturns.integrations.files.report import Report
 from openreturns.integrations.files.rows import Damaged, Table, open_text
 from openreturns.integrations.files.scratch import Scratch
 from openreturns.integrations.files.totals import add_money
+from openreturns.orders.incoming import Incoming
 from openreturns.orders.models import Order
-from openreturns.orders.writing import BulkResult, batches, put_batch
+from openreturns.orders.writing import BulkResult, batches, put_good
 from openreturns.shops.models import Shop
 
 # So many of the file's first orders tell whether it was imported before.
@@ -46,7 +47,8 @@ def run(job: Run) -> Report:
         table = Table(file, job.mapping)
         reader = RowReader(job.mapping, table.columns, job.shift)
         gathering = Gathering(reader, job.report, scratch, refuse)
-        _store(job, gathering, table)
+        for batch in batches(gathering.orders(table)):
+            _store(job, batch, refuse)
     match(job.shop, scratch.credits(), job.report, job.progress)
     add_money(job.shop, job.report)
     return job.report
@@ -104,11 +106,13 @@ def _refusing(job: Run) -> Iterator[Refuse]:
         yield refuse
 
 
-def _store(job: Run, gathering: Gathering, table: Table) -> None:
-    for batch in batches(gathering.orders(table)):
-        result = BulkResult()
-        put_batch(job.shop, batch, result, by=IMPORTER)
-        job.report.orders_new += result.created
-        job.report.orders_changed += result.updated
-        job.report.orders_known += result.unchanged
-        job.progress(job.report)
+def _store(job: Run, batch: Sequence[Incoming], refuse: Refuse) -> None:
+    """One commit; an order that returns keep from changing is refused by its first row."""
+    result = BulkResult()
+    put_good(job.shop, batch, result, by=IMPORTER)
+    for line, reason in result.rejected:
+        refuse(line, reason)
+    job.report.orders_new += result.created
+    job.report.orders_changed += result.updated
+    job.report.orders_known += result.unchanged
+    job.progress(job.report)
