@@ -182,6 +182,7 @@ class OrderLine(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["sku"], name="line_by_sku")]
+        ordering = ("position",)  # as bought; PostgreSQL keeps no order of its own
 
     def __str__(self) -> str:
         return self.title
