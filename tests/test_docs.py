@@ -21,6 +21,7 @@ from openreturns.returns.status import Status
 from openreturns.returns.units import HOLDS, NEXT, VERBS, Place
 from openreturns.settlement.states import LINE_NEXT, REFUND_NEXT, LineState, RefundState
 from openreturns.shipping.models import Parcel
+from openreturns.shipping.ports import Carrier
 from openreturns.shipping.states import NEXT as PARCEL_NEXT
 from openreturns.shipping.states import ParcelState
 from openreturns.shops.models import Role, User
@@ -187,6 +188,13 @@ def test_every_state_says_where_it_leads(heading: str, states: object, leads: ob
     part = sections(read("reference/statuses.md"))[heading]
     described = {next(iter(codes(row[0]))): codes(row[2]) for row in rows(part)}
     assert described == {state.value: named(leads[state]) for state in states}  # type: ignore
+
+
+def test_the_page_about_carriers_has_every_call_of_their_port() -> None:
+    page = re.sub(r"\s+", " ", read("how-to/add-a-carrier.md"))
+    calls = [name for name in vars(Carrier) if callable(vars(Carrier)[name]) and name[0] != "_"]
+    assert calls
+    assert [name for name in calls if f"def {name}(self" not in page] == []
 
 
 # Permissions
