@@ -1,8 +1,6 @@
 """How often somebody may try: wrong guesses per address and per order number."""
 
-from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import DomainError
@@ -19,14 +17,6 @@ class TooOften(DomainError):
     code = "too-often"
     title = "Too many tries"
     status = 429
-
-
-def place_of(request: HttpRequest) -> str:
-    """Where the request comes from: behind our own proxy its last word, else the socket."""
-    said = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and said:
-        return said.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def refuse_after(kind: str, key: str, most: int) -> None:

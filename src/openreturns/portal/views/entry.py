@@ -17,6 +17,7 @@ from openreturns.policies import services as policies
 from openreturns.portal import access, limits
 from openreturns.portal.forms import AskLink, FindOrder
 from openreturns.portal.surface import PortalRequest, answer, closed, of_shop
+from openreturns.ui.visitor import address_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,7 @@ def start(request: PortalRequest) -> HttpResponse:
 
 def _find(request: PortalRequest, form: FindOrder) -> Order | None:
     """The order, or one and the same word for every wrong pair; wrong tries are counted."""
-    place = limits.place_of(request)
+    place = address_of(request)
     number = f"{request.shop.pk}:{number_key(form.cleaned_data['number'])}"
     limits.refuse_after("place", place, limits.WRONG_PER_PLACE)
     limits.refuse_after("number", number, limits.WRONG_PER_NUMBER)

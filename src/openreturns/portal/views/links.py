@@ -12,6 +12,7 @@ from openreturns.orders.queries import recent_orders
 from openreturns.portal import access, limits
 from openreturns.portal.forms import AskLink
 from openreturns.portal.surface import PortalRequest, answer, closed, of_shop
+from openreturns.ui.visitor import address_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ def ask(request: PortalRequest) -> HttpResponse:
     form = AskLink(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return answer(request, "portal/link.html", {"form": form}, 422 if form.is_bound else 200)
-    place = limits.place_of(request)
+    place = address_of(request)
     limits.refuse_after("link", place, limits.LINKS_PER_PLACE)
     limits.count("link", place)
     email = str(form.cleaned_data["email"])
