@@ -214,7 +214,8 @@ def test_a_piece_that_our_carrier_lost_is_owed(make_return: Make, anna: Actor) -
 def test_a_lost_piece_that_turns_up_changes_goods_only(
     make_return: Make, accept: Make, anna: Actor, ben: Actor
 ) -> None:
-    rma = desk.settle(lose(make_return((0, 2)), anna), by=anna)
+    told = make_return((0, 2), withdrawal_info_version="2026-06")
+    rma = desk.settle(lose(told, anna), by=anna)
 
     line = rma.lines.all()[0]
     decline = Arrived(line.pk, 1, "D", accepted=False, reason_text="Broken.")
