@@ -5,7 +5,7 @@ import hashlib
 import smtplib
 from email.message import EmailMessage as Mime
 from email.policy import SMTP, Policy
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -22,6 +22,16 @@ from openreturns.shops.models import Shop
 TRY_LATER = range(400, 500)  # SMTP: full, busy, greylisted
 
 
+class _Raw(Mime):
+    """A parsed mail that is written as it was read: folding a long head anew would change it."""
+
+    raw = b""
+
+    def as_bytes(self, *_args: Any, **_options: Any) -> bytes:
+        """The bytes it was read from."""
+        return self.raw
+
+
 class Kept(EmailMessage):
     """A stored mail on its way: what goes out are the very bytes that were kept."""
 
@@ -31,7 +41,9 @@ class Kept(EmailMessage):
 
     def message(self, *, policy: "Policy[Any] | None" = None) -> Mime:
         """The mail as it was stored."""
-        return email.message_from_bytes(self.stored, policy=policy or SMTP)  # type: ignore[return-value]
+        mail = cast(_Raw, email.message_from_bytes(self.stored, _Raw, policy=policy or SMTP))
+        mail.raw = self.stored
+        return mail
 
 
 def stored(event: Event, kind: str) -> Message | None:
