@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from openreturns.policies.sentences import SENTENCES, from_stored, sentence
+from openreturns.policies.sentences import SENTENCES, from_stored, staff_sentence
 from openreturns.returns.models import ReturnLine
 
 Say = Callable[[], str]
@@ -148,7 +148,7 @@ def parcel_word(state: str) -> tuple[str, str]:
 def trace(line: ReturnLine) -> list[str]:
     """Why it was decided so, as sentences."""
     findings = [from_stored(row) for row in line.why]
-    return [sentence(found) for found in findings if found.code in SENTENCES]
+    return [staff_sentence(found) for found in findings if found.code in SENTENCES]
 
 
 def line_why(line: ReturnLine) -> str:

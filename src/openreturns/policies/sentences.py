@@ -56,16 +56,44 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
 }
 
+# What must not say "you" to a colleague; all else is said to staff as to the shopper.
+TO_STAFF: dict[str, Callable[[], str]] = {
+    "statutory_withdrawal": lambda: _(
+        "The customer may withdraw until {until}, without giving a reason."
+    ),
+    "withdrawal_not_started": lambda: _(
+        "There is no delivery date, so the withdrawal period has not begun. It may come back."
+    ),
+    "b2b_window": lambda: _("By the customer's terms this item can come back until {until}."),
+    "undeliverable": lambda: _("It could not be delivered, so it costs the customer nothing."),
+    "by_hand": lambda: _("A person decides about this request."),
+    "final_sale": lambda: _("Sold as final: no return for a change of mind."),
+    "excluded_c": lambda: _("Made for the customer: no return for a change of mind."),
+    "excluded_h": lambda: _("It was an urgent repair at the customer's request."),
+    "excluded_m": lambda: _("The download had begun with the customer's consent."),
+    "fee_label": lambda: _("The return label is deducted from the refund."),
+    "fee_shop_pays": lambda: _("Something is wrong, so the return costs the customer nothing."),
+    "fee_not_disclosed": lambda: _(
+        "The costs were not named before the purchase, so the return costs the customer nothing."
+    ),
+}
+
 
 def sentence(finding: Finding, language: str | None = None) -> str:
-    """The finding as one sentence in `language` (default: the active one)."""
-    return _worded(finding, language or get_language() or "en")
+    """The finding as one sentence to the shopper in `language` (default: the active one)."""
+    return _worded(finding, language or get_language() or "en", to_staff=False)
+
+
+def staff_sentence(finding: Finding) -> str:
+    """The finding as one sentence about the customer, in the language of who reads it."""
+    return _worded(finding, get_language() or "en", to_staff=True)
 
 
 @lru_cache(maxsize=4096)
-def _worded(finding: Finding, language: str) -> str:
+def _worded(finding: Finding, language: str, *, to_staff: bool) -> str:
     with override(language):
-        text = SENTENCES[finding.code]()
+        say = TO_STAFF.get(finding.code) if to_staff else None
+        text = (say or SENTENCES[finding.code])()
         figures = {name: _figure(name, value) for name, value in finding.figures}
         return text.format(**figures)
 
