@@ -234,13 +234,13 @@ def test_each_queue_holds_what_waits_there(
     owed = desk.keep(make_return((0, 1)), by=anna)
 
     assert find(queue="requests") == [no.number, asked.number]
-    assert set(find(queue="incoming")) == {coming.number, owed.number}
+    assert find(queue="incoming") == [coming.number]  # of the other one nothing will come
     assert find(queue="to_inspect") == []
     assert find(queue="to_settle") == [owed.number]
     assert len(find(queue="all")) == 4
     assert find(queue="attention") == []
     counted = counters([shop.pk])
-    assert (counted.pending, counted.rejected, counted.incoming) == (1, 1, 2)
+    assert (counted.pending, counted.rejected, counted.incoming) == (1, 1, 1)
     assert (counted.to_inspect, counted.to_settle) == (0, 1)
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.utils import timezone
 
 from openreturns.orders.keys import email_key
-from openreturns.returns.models import Return, Term
+from openreturns.returns.models import Return, ReturnLine, Term
 from openreturns.returns.status import Status
 from openreturns.returns.terms import WORD, normal, search_key, words_of
 from openreturns.shops.models import Shop
@@ -27,8 +27,12 @@ QUEUE_STATUSES: dict[str, tuple[Status, ...]] = {
     "incoming": (Status.APPROVED, Status.IN_TRANSIT),
     "to_inspect": (Status.RECEIVED,),
 }
+# Approved, and not all of it left with the customer: something will come.
+STILL_TO_SEND = Exists(ReturnLine.objects.filter(rma=OuterRef("pk"), approved__gt=0))
+INCOMING = Q(status=Status.IN_TRANSIT) | Q(Q(status=Status.APPROVED), STILL_TO_SEND)
 QUEUES: dict[str, Q] = {
     **{name: Q(status__in=statuses) for name, statuses in QUEUE_STATUSES.items()},
+    "incoming": INCOMING,
     "to_settle": Q(money_due__gt=0),
     "all": Q(),
 }
@@ -219,11 +223,14 @@ class Counters:
 def counters(shops: Sequence[UUID]) -> Counters:
     """The queues counted from two indexes, whatever lies in the archive beside them."""
     rows = Return.objects.filter(shop__in=shops, status__in=OPEN).order_by()
-    n = dict(rows.values_list("status").annotate(Count("pk")))
+    counted = list(
+        rows.values_list("status").annotate(n=Count("pk"), coming=Count("pk", filter=INCOMING))
+    )
+    n = {status: count for status, count, _coming in counted}
     return Counters(
         pending=n.get(Status.REQUESTED, 0) + n.get(Status.IN_REVIEW, 0),
         rejected=n.get(Status.REJECTED, 0),
-        incoming=n.get(Status.APPROVED, 0) + n.get(Status.IN_TRANSIT, 0),
+        incoming=sum(coming for _status, _count, coming in counted),
         to_inspect=n.get(Status.RECEIVED, 0),
         to_settle=Return.objects.filter(shop__in=shops, money_due__gt=0).count(),
     )
