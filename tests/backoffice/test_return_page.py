@@ -70,6 +70,40 @@ def test_another_sum_than_the_one_on_the_button_is_never_paid(
     assert not Refund.objects.exists()
 
 
+def test_money_paid_another_way_is_waived_with_a_reason(at_anna: Desk, accepted: Return) -> None:
+    assert "Do not pay €84.85" in page_of(at_anna, accepted)
+
+    said = {"due": "8485", "waive_reason": "Paid in cash."}
+    answer = at_anna.post(f"returns/{accepted.number}/waiver/", follow=True, **said)
+
+    assert "€84.85 not paid. “Paid in cash.”" in text_of(answer)
+    assert Refund.objects.count() == 0
+    assert status_of(accepted) == "settled"
+
+
+def test_without_a_reason_or_at_another_sum_nothing_is_waived(
+    at_anna: Desk, at_ben: Desk, accepted: Return
+) -> None:
+    url = f"returns/{accepted.number}/waiver/"
+
+    no_reason = at_anna.post(url, due="8485", waive_reason=" ")
+    other_sum = at_anna.post(url, due="1", waive_reason="Paid in cash.")
+    warehouse = at_ben.post(url, due="8485", waive_reason="Paid in cash.")
+
+    assert "Write why this money is not paid." in text_of(no_reason)
+    assert "The sum changed meanwhile." in text_of(other_sum)
+    assert [no_reason.status_code, other_sum.status_code, warehouse.status_code] == [422, 409, 403]
+    accepted.refresh_from_db()
+    assert accepted.money_due == 8485
+
+
+def test_staff_reads_of_the_customer_not_of_itself(at_anna: Desk, withdrawal: Return) -> None:
+    page = page_of(at_anna, withdrawal)
+
+    assert "The customer may withdraw until" in page
+    assert "You may withdraw" not in page
+
+
 def test_a_second_press_pays_nothing_more(at_anna: Desk, accepted: Return) -> None:
     at_anna.post(f"returns/{accepted.number}/refund/", due="8485")
     answer = at_anna.post(f"returns/{accepted.number}/refund/", due="8485")

@@ -77,7 +77,7 @@ def _rows(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[dict
     shown.append(_total(rma, total, rma.money_due, "total"))
     if coming:
         shown.append(_total(rma, _("When the rest is accepted"), coming, "later"))
-    shown.append(_total(rma, _("Paid so far"), rma.money_paid, "later"))
+    shown.append(_total(rma, _("Refunded so far"), rma.money_paid, "later"))
     return shown
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path(RETURN + "rejection/", acts.rejection, name="return-rejection"),
     path(RETURN + "cancellation/", acts.cancellation, name="return-cancellation"),
     path(RETURN + "refund/", acts.refund, name="return-refund"),
+    path(RETURN + "waiver/", acts.waiver, name="return-waiver"),
     path(RETURN + "review/", acts.review, name="return-review"),
     path(RETURN + "closing/", acts.closing, name="return-closing"),
     path(RETURN + "reopening/", acts.reopening, name="return-reopening"),

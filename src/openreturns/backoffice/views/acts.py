@@ -147,12 +147,29 @@ def refund(request: StaffRequest, number: str) -> HttpResponse:
     """Pay what is due; exactly the sum that the person saw on the button."""
     rma = act_on(request, number, SETTLE)
     with holding(rma) as fresh:
-        amount = fresh.money_due
-        if amount and request.POST.get("due") != str(amount):
-            raise ChangedMeanwhile(_("The sum changed meanwhile. Nothing was paid."))
+        amount = _seen_sum(request, fresh)
         desk.settle(fresh, by=request.actor, remark=remark_of(request))
     sum_ = money(Money(amount, rma.currency))
     return done(request, rma, _("{sum} is refunded.").format(sum=sum_))
+
+
+@require_POST
+def waiver(request: StaffRequest, number: str) -> HttpResponse:
+    """What is due is not paid from here; exactly the sum that the person saw, and why."""
+    rma = act_on(request, number, SETTLE)
+    with holding(rma) as fresh:
+        amount = _seen_sum(request, fresh)
+        reason = request.POST.get("waive_reason", "")[:500]
+        desk.waive(fresh, reason=reason, by=request.actor)
+    sum_ = money(Money(amount, rma.currency))
+    return done(request, rma, _("{sum} is not paid. The reason is kept.").format(sum=sum_))
+
+
+def _seen_sum(request: StaffRequest, rma: Return) -> int:
+    """What is due, if it is still what the page showed."""
+    if rma.money_due and request.POST.get("due") != str(rma.money_due):
+        raise ChangedMeanwhile(_("The sum changed meanwhile. Nothing was paid."))
+    return rma.money_due
 
 
 @require_POST
