@@ -11,6 +11,7 @@ from openreturns.core.errors import FieldError, Invalid
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return
 from openreturns.returns.units import VERBS, Place
+from openreturns.ui.numbers import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ def read(given: QueryDict) -> Correction:
         key = UUID(line)
     except ValueError as wrong:
         raise _wrong("step", _("Choose what to correct.")) from wrong
-    text = given.get("pieces", "")
-    if not (text.isascii() and text.isdigit() and int(text)):
+    number = whole(given.get("pieces", ""))
+    if not number:
         raise _wrong("pieces", _("Write a whole number of pieces."))
-    return Correction(Pieces(key, int(text)), step)
+    return Correction(Pieces(key, number), step)
 
 
 def _wrong(field: str, why: str) -> Invalid:

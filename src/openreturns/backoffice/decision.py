@@ -15,6 +15,7 @@ from openreturns.policies.services import current
 from openreturns.returns import transitions
 from openreturns.returns.ledger import Pieces, holding
 from openreturns.returns.models import LegalBasis, Return, ReturnLine
+from openreturns.ui.numbers import whole
 
 APPROVE, REJECT, LATER = "approve", "reject", "later"
 KEEP = "keep"
@@ -103,11 +104,11 @@ def everything(rma: Return, way: str) -> Answers:
 
 def share_of(given: QueryDict) -> int:
     """The part of the money in hundredths of a percent; typed in whole percents, default all."""
-    text = given.get("share", "100").strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+    share = whole(given.get("share", "100"))
+    if share is None or not 1 <= share <= 100:
         told = _("Write the share as whole percents from 1 to 100.")
         raise Invalid(told, (FieldError("/share", told),))
-    return int(text) * 100
+    return share * 100
 
 
 def _way(given: QueryDict) -> str:
@@ -118,9 +119,10 @@ def _way(given: QueryDict) -> str:
 
 
 def _pieces(line: ReturnLine, text: str) -> Pieces | None:
-    if not (text.isascii() and text.isdigit()):
+    number = whole(text)
+    if number is None:
         raise _wrong(line, "pieces", _("write a whole number of pieces."))
-    return Pieces(line.pk, int(text)) if int(text) else None
+    return Pieces(line.pk, number) if number else None
 
 
 def _why(line: ReturnLine, given: QueryDict) -> str:

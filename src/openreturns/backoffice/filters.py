@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -110,7 +110,8 @@ def _day(given: QueryDict, name: str, later: timedelta = timedelta()) -> datetim
 
 
 def _midnight(day: Any, later: timedelta) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time())) + later
+    moment = timezone.make_aware(datetime.combine(day, time())) + later
+    return moment.astimezone(UTC)  # as it is stored; the first day of all has no such moment
 
 
 def _wrong(name: str, why: str) -> Invalid:

@@ -11,6 +11,7 @@ from openreturns.receiving.booked import Arrived
 from openreturns.receiving.models import Grade
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Place
+from openreturns.ui.numbers import whole
 
 EXPECTED = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT)
 ANYWAY = (
@@ -79,10 +80,10 @@ def read(rma: Return, given: QueryDict) -> Sheet:
 
 
 def _whole(line: ReturnLine, text: str) -> int:
-    plain = (text or "0").strip()
-    if not plain.isascii() or not plain.isdigit():
+    number = whole(text or "0")
+    if number is None:
         raise _wrong(line, _("write a whole number of pieces."))
-    return int(plain)
+    return number
 
 
 def _arrived(line: ReturnLine, sheet: dict[str, Any], quantity: int) -> Arrived:

@@ -12,6 +12,7 @@ from openreturns.policies.models import Reason
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin
 from openreturns.returns.queries import reasons_of
+from openreturns.ui.numbers import whole
 
 OUTCOMES = ("refund", "replacement", "repair")
 METHODS = ("label", "own_carrier")
@@ -49,16 +50,16 @@ def read(order: Order, given: QueryDict) -> Announcement:
 
 
 def _wanted(line: OrderLine, typed: dict[str, Any], reasons: dict[str, Reason]) -> Wanted | None:
-    text = str(typed["quantity"] or "0").strip()
-    if not text.isascii() or not text.isdigit():
+    quantity = whole(typed["quantity"] or "0")
+    if quantity is None:
         raise _wrong(line, _("write a whole number of pieces."))
-    if not int(text):
+    if not quantity:
         return None
     unknown = typed["reason"] and typed["reason"] not in reasons
     if unknown or typed["outcome"] not in OUTCOMES:
         raise _wrong(line, _("this choice does not exist."))
     return Wanted(
-        quantity=int(text),
+        quantity=quantity,
         order_line=line,
         reason=reasons.get(typed["reason"]),
         outcome=typed["outcome"],

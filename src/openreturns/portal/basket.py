@@ -20,6 +20,7 @@ from openreturns.returns.models import Draft, Origin
 from openreturns.returns.queries import as_id, bind_lines, orders_to_announce, reasons_of
 from openreturns.settlement.quote import Quote, quote
 from openreturns.shops.models import Shop
+from openreturns.ui.numbers import whole
 
 
 @dataclass(slots=True)
@@ -109,8 +110,7 @@ class Basket:
 
     def announcement(self) -> Announcement | None:
         """What would be announced now; None while nothing is chosen."""
-        wanted = [self._wanted(card) for card in self.chosen() if card.quantity.isdecimal()]
-        wanted = [one for one in wanted if one.quantity >= 1]
+        wanted = [self._wanted(card) for card in self.chosen() if whole(card.quantity)]
         comment = str(self.content.get("comment", ""))
         if not wanted:
             return None

@@ -15,6 +15,7 @@ from openreturns.portal.basket import Basket, Card
 from openreturns.returns import drafts, uploads
 from openreturns.returns.drafts import Content
 from openreturns.returns.models import Draft
+from openreturns.ui.numbers import whole
 
 MOST_PHOTOS = 5
 
@@ -93,7 +94,7 @@ def read_items(basket: Basket, post: QueryDict) -> None:
 
 
 def _stepped(card: Card, by: str) -> str:
-    now = int(card.quantity) if card.quantity.isdecimal() else 1
+    now = whole(card.quantity) or 1
     wanted = now + (1 if by == "1" else -1)
     return str(max(1, min(wanted, card.line.free)))
 
@@ -111,9 +112,10 @@ def _judge(card: Card, basket: Basket) -> None:
 
 
 def _wrong_quantity(card: Card) -> str:
-    if not card.quantity.isascii() or not card.quantity.isdecimal() or int(card.quantity) < 1:
+    figures = card.quantity.lstrip("0")
+    if not card.quantity.isascii() or not card.quantity.isdecimal() or not figures:
         return _("Type a whole number, 1 or more.")
-    if len(card.quantity) > 6 or int(card.quantity) > card.line.free:
+    if len(figures) > 6 or int(figures) > card.line.free:
         return ngettext(
             "You can send back {count} piece of this.",
             "You can send back at most {count} pieces of this.",
@@ -147,7 +149,7 @@ def keep_items(
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 1
+    return whole(text) or 1
 
 
 def _photos(draft: Draft, card: Card, files: MultiValueDict[str, Any]) -> Iterator[str]:

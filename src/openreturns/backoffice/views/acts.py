@@ -37,6 +37,7 @@ from openreturns.returns.models import Return
 from openreturns.returns.units import Place
 from openreturns.shops.models import Membership
 from openreturns.ui.formats import money
+from openreturns.ui.numbers import whole
 
 
 def act_on(request: StaffRequest, number: str, act: str) -> Return:
@@ -237,7 +238,7 @@ def assignment(request: StaffRequest, number: str) -> HttpResponse:
     key = request.POST.get("person", "")
     person = None
     if key:
-        rows = Membership.objects.filter(shop=rma.shop_id, user_id=int(key) if key.isdigit() else 0)
+        rows = Membership.objects.filter(shop=rma.shop_id, user_id=whole(key) or 0)
         person = rows.select_related("user").first()
         if person is None:
             raise Invalid(_("This person does not work in the shop."))
