@@ -18,6 +18,7 @@ from openreturns.core.actors import Actor, Kind
 from openreturns.core.errors import DomainError, Forbidden, TooLarge
 
 WITH_FALLBACK = {409, 422}
+SIGN_IN = "/account/"  # everybody may send there, so a flood must not fill the disk
 
 
 class BackofficeMiddleware:
@@ -30,7 +31,8 @@ class BackofficeMiddleware:
         """Refuse a body above the limit before anything (the CSRF check too) reads it."""
         said = str(request.META.get("CONTENT_LENGTH") or "0")
         office = request.path_info.startswith(reverse("backoffice:today"))
-        if office and said.isdigit() and int(said) > settings.UPLOAD_LIMIT_BYTES:
+        ours = office or request.path_info.startswith(SIGN_IN)
+        if ours and said.isdigit() and int(said) > settings.UPLOAD_LIMIT_BYTES:
             limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
             told = _("That is too much at once. A file may have {limit} MB.").format(limit=limit)
             return _told(request, TooLarge(told))
