@@ -1,12 +1,11 @@
 """What every address of the API has in common: refusals, references, what is taken as a body."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client, override_settings
 from psycopg.errors import DeadlockDetected
 
@@ -17,6 +16,7 @@ from openreturns.shops.models import ApiKey
 from tests.api.conftest import Api
 from tests.api.test_flow import body_for
 from tests.api.test_orders import order_body
+from tests.locks import returns_held
 
 Make = Callable[..., Any]
 
@@ -236,7 +236,7 @@ def test_what_is_held_too_long_answers_409_with_a_key_and_503_without(
     api: Api, make_return: Make
 ) -> None:
     rma = make_return()
-    with _another_holds_it():
+    with returns_held():
         plain = api.send(f"/returns/{rma.number}/close", {})
         keyed = api.send(f"/returns/{rma.number}/close", {}, key="k")
         read = api.get(f"/returns/{rma.number}")
@@ -244,24 +244,6 @@ def test_what_is_held_too_long_answers_409_with_a_key_and_503_without(
     refused(plain, 503, "busy")
     refused(keyed, 409, "in-progress")
     assert (plain["Retry-After"], keyed["Retry-After"], read.status_code) == ("1", "1", 200)
-
-
-@contextmanager
-def _another_holds_it() -> Iterator[None]:
-    """A second connection holds the return; ours waits a tenth of a second instead of five."""
-    other = connection.copy()
-    sqlite = connection.vendor == "sqlite"
-    ours = "PRAGMA busy_timeout={}" if sqlite else "SET lock_timeout = '{}ms'"
-    try:
-        with connection.cursor() as mine, other.cursor() as theirs:
-            mine.execute(ours.format(100))
-            theirs.execute("BEGIN IMMEDIATE" if sqlite else "BEGIN")
-            theirs.execute("UPDATE returns_return SET version = version")
-            yield
-            theirs.execute("ROLLBACK")
-            mine.execute(ours.format(5000))
-    finally:
-        other.close()
 
 
 @override_settings(DEBUG=False)

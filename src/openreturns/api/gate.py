@@ -15,6 +15,7 @@ REFUSALS = {
     404: "There is nothing at this address. See /api/docs.",
     405: "This address offers: {}.",
     500: "This is our fault. It was noted; nothing half done was kept.",
+    503: "The database is busy; nothing was done.",
 }
 STREAMED = "/api/v1/orders/bulk"
 UPLOADS = "/api/v1/uploads"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ninja import Status
 
 from openreturns.api.models import IdempotencyKey
-from openreturns.api.problems import is_lock_wait
+from openreturns.core.busy import is_lock_wait
 from openreturns.core.errors import DomainError, Malformed
 
 if TYPE_CHECKING:

@@ -1,14 +1,13 @@
 """Every error of the API as problem+json (RFC 9457), with stable types."""
 
-import sqlite3
 from typing import Any
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from psycopg.errors import LockNotAvailable
 
+from openreturns.core.busy import is_busy
 from openreturns.core.errors import DomainError, Malformed
 
 TYPES = "/api/problems#"
@@ -102,16 +101,3 @@ def _database(request: HttpRequest, error: OperationalError) -> HttpResponse:
     if is_busy(error):
         return problem(503, "The database is busy; nothing was done.")
     raise error
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Whether trying again can help: a lock, a deadlock, a lost or missing connection."""
-    return not isinstance(error.__cause__, sqlite3.Error) or is_lock_wait(error)
-
-
-def is_lock_wait(error: OperationalError) -> bool:
-    """Whether somebody else held what was wanted for longer than we wait."""
-    cause = error.__cause__
-    if isinstance(cause, sqlite3.OperationalError):
-        return (cause.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(cause, LockNotAvailable)

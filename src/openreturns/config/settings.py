@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "openreturns.api.gate.ApiMiddleware",
     "openreturns.portal.middleware.PortalMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "openreturns.ui.middleware.TextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -8,6 +8,8 @@ from django.views.defaults import page_not_found
 from openreturns.api import docs, gate
 from openreturns.api.main import api
 
+handler500 = "openreturns.ui.failing.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/openapi.json", docs.document, name="openapi"),
