@@ -160,6 +160,14 @@ if DEMO and not env.text("OPENRETURNS_SMTP_HOST"):
     MAILERS["default"] = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 DEFAULT_FROM_EMAIL = env.text("OPENRETURNS_MAIL_FROM", "returns@localhost")
 
+# Counters of tries; more of them than a flood of guesses makes, or old ones are forgotten early
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # Work
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 RELAY_LEASE_SECONDS = env.number("OPENRETURNS_LEASE_SECONDS", 60)
