@@ -93,3 +93,12 @@ def test_more_cancelled_than_sold_is_refused() -> None:
     (place,) = wrong_places(lines=[line_body(quantity=2, cancelled_quantity=3)])
 
     assert place == ("/lines/0", "Value error, more pieces are cancelled than were sold")
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", " https://x", "x"])
+def test_a_link_that_staff_will_click_leads_to_a_web_page(link: str) -> None:
+    payment = {"external_id": "p", "amount": "1.00", "link": link}
+
+    assert [pointer for pointer, _detail in wrong_places(payments=[payment])] == [
+        "/payments/0/link"
+    ]

@@ -186,7 +186,7 @@ class PaymentIn(Strict):
     method: Code | None = None
     amount: Amount
     refunded: Amount = "0"
-    link: Annotated[str, Field(max_length=500)] | None = None
+    link: Annotated[str, Field(max_length=500, pattern=r"^(https?://|$)")] | None = None
     paid_at: Moment | None = None
 
 
