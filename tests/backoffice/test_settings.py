@@ -78,6 +78,18 @@ def test_a_logo_is_drawn_anew_and_what_is_no_picture_is_refused(at_anna: Desk, s
     assert at_anna.get("settings/fern/logo/").headers["Content-Type"] == "image/png"
 
 
+def test_a_logo_with_more_pixels_than_a_screen_is_refused(at_anna: Desk, shop: Shop) -> None:
+    for size in ((5000, 5000), (15000, 15000)):  # the second is a bomb to the library too
+        out = BytesIO()
+        Image.new("1", size).save(out, "PNG")
+        file = SimpleUploadedFile("logo.png", out.getvalue(), "image/png")
+
+        assert at_anna.post("settings/fern/branding/", **BRAND, logo=file).status_code == 422
+
+    shop.refresh_from_db()
+    assert not shop.logo
+
+
 def test_a_policy_is_published_as_a_new_version(at_anna: Desk, shop: Shop) -> None:
     typed = {"window_days": "60", "label_fee": "3.95", "decide_by_hand": "on"}
 
@@ -135,6 +147,16 @@ def test_a_person_is_added_and_removed_but_never_oneself(
     mine = Membership.objects.get(user=anna_user)
     assert at_anna.post(f"settings/fern/team/{mine.pk}/removal/").status_code == 409
     assert list(Membership.objects.filter(shop=shop)) == [mine]
+
+
+def test_nobody_takes_their_own_role_away(at_anna: Desk, shop: Shop, anna_user: User) -> None:
+    me = {"name": "Anna", "email": anna_user.email, "role": "warehouse", "password": "x" * 12}
+
+    answer = at_anna.post("settings/fern/team/", **me)
+
+    assert answer.status_code == 422
+    assert "You cannot remove yourself." in text_of(answer)
+    assert Membership.objects.get(shop=shop, user=anna_user).role == "manager"
 
 
 def test_who_signs_in_elsewhere_keeps_their_password(

@@ -20,6 +20,8 @@ from openreturns.ui import branding
 ADDRESS = ("company", "street", "house_number", "postal_code", "city", "country")
 LOGO_LIMIT = 1024 * 1024
 LOGO_HEIGHT = 160
+LOGO_PIXELS = 16_000_000
+NO_PICTURE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
 
 
 class ShopForm(forms.Form):
@@ -119,8 +121,10 @@ class BrandingForm(forms.Form):
             raise forms.ValidationError(_("The logo is larger than 1 MB."))
         try:
             with Image.open(file, formats=("PNG", "JPEG", "WEBP")) as picture:
+                if picture.width * picture.height > LOGO_PIXELS:
+                    raise forms.ValidationError(_("The photo has too many pixels."))
                 drawn = picture.convert("RGBA")
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as wrong:
+        except (*NO_PICTURE, Image.DecompressionBombError) as wrong:
             raise forms.ValidationError(_("This is no picture we can read.")) from wrong
         drawn.thumbnail((LOGO_HEIGHT * 4, LOGO_HEIGHT))
         out = BytesIO()

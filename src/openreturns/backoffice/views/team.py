@@ -23,7 +23,7 @@ def people(request: StaffRequest, slug: str) -> HttpResponse:
     """The people of the shop; a POST adds one."""
     shop = get_shop(request, slug)
     form = PersonForm(request.POST or None, initial={"role": "warehouse"})
-    if request.method == "POST" and form.is_valid() and _added(form, shop):
+    if request.method == "POST" and form.is_valid() and _added(form, shop, request.staff.user):
         said = _("{name} can sign in now.").format(name=form.cleaned_data["name"])
         messages.success(request, said)
         return redirect("backoffice:settings-team", shop.slug)
@@ -36,10 +36,13 @@ def people(request: StaffRequest, slug: str) -> HttpResponse:
     return settings_page(request, shop, "team", context, 422 if form.errors else 200)
 
 
-def _added(form: PersonForm, shop: Shop) -> bool:
+def _added(form: PersonForm, shop: Shop, me: User) -> bool:
     """Somebody who already signs in elsewhere only gets the role here, never a new password."""
     given = form.cleaned_data
     known = User.objects.filter(email=given["email"].strip().lower()).first()
+    if known == me:
+        form.add_error("email", _("You cannot remove yourself. Another manager can."))
+        return False
     if known:
         values = {"role": given["role"]}
         Membership.objects.update_or_create(user=known, shop=shop, defaults=values)
