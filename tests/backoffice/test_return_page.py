@@ -104,6 +104,17 @@ def test_staff_reads_of_the_customer_not_of_itself(at_anna: Desk, withdrawal: Re
     assert "You may withdraw" not in page
 
 
+def test_what_the_customer_keeps_has_no_day_to_be_sent_by(
+    at_anna: Desk, withdrawal: Return, anna: Actor
+) -> None:
+    assert "Send back by" in page_of(at_anna, withdrawal)
+
+    desk.keep(withdrawal, by=anna)
+
+    assert "Send back by" not in page_of(at_anna, withdrawal)
+    assert "Send by" not in text_of(at_anna.get("to-settle/"))
+
+
 def test_a_second_press_pays_nothing_more(at_anna: Desk, accepted: Return) -> None:
     at_anna.post(f"returns/{accepted.number}/refund/", due="8485")
     answer = at_anna.post(f"returns/{accepted.number}/refund/", due="8485")

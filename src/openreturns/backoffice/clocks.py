@@ -49,7 +49,8 @@ def clocks(rma: Return) -> list[dict[str, Any]]:
     if rma.refund_due_on and rma.status not in DONE:
         rule = _("14 days after the declaration")
         rows.append(_running(Clock(_("Refund due"), rma.refund_due_on, rule), began, today))
-    if rma.send_back_by and rma.status in {"requested", "in_review", "approved"}:
+    still_there = any(line.requested or line.approved for line in rma.lines.all())
+    if rma.send_back_by and rma.status not in DONE and still_there:
         rule = _("14 days after the declaration")
         rows.append(_running(Clock(_("Send back by"), rma.send_back_by, rule), began, today))
     bought_to_use = any(line.legal_basis != LegalBasis.B2B for line in rma.lines.all())

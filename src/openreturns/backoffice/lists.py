@@ -132,11 +132,15 @@ def _deadline(rma: Return) -> dict[str, Any]:
     text = ""
     if rma.refund_due_on and rma.status not in clocks.DONE:
         day, text = rma.refund_due_on, _("Refund by {day}")
-    elif rma.send_back_by and rma.status == Status.APPROVED:
+    elif rma.send_back_by and rma.status not in clocks.DONE and _to_send(rma):
         day, text = rma.send_back_by, _("Send by {day}")
     if day is None:
         return {"deadline": "", "tone": ""}
     return {"deadline": text.format(day=short_day(day)), "tone": clocks.tone(day, today)}
+
+
+def _to_send(rma: Return) -> bool:
+    return any(line.approved for line in rma.lines.all())
 
 
 def _waits(rma: Return) -> str:
