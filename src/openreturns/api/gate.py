@@ -1,6 +1,8 @@
 """The gate of the API: what is refused before anything reads it, always as a problem document."""
 
-from collections.abc import Callable
+from collections.abc import Buffer, Callable
+from io import BufferedReader, RawIOBase
+from typing import IO
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -19,6 +21,7 @@ REFUSALS = {
 }
 STREAMED = "/api/v1/orders/bulk"
 UPLOADS = "/api/v1/uploads"
+PIECE = 64 * 1024
 ENVELOPE = 64 * 1024  # what a multipart body has around its one file
 
 
@@ -67,8 +70,7 @@ def _length_refusal(request: HttpRequest) -> HttpResponse | None:
     """A body is refused by the length it announces, before a byte of it is read."""
     chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if request.path_info == STREAMED:
-        if chunked:
-            _read_to_the_end(request)
+        _read_to_the_end(request, chunked)
         return None
     if chunked:
         return problem(411, "Send this request with a Content-Length.")
@@ -82,10 +84,33 @@ def _length_refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _read_to_the_end(request: HttpRequest) -> None:
-    """A chunked body announces no length, which Django takes for an empty one."""
+class _Body(RawIOBase):
+    """A body as pieces of bytes: the server's own readline ends after the first line."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        super().__init__()
+        self.source = source
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill the buffer with what is there; 0 at the end."""
+        into = memoryview(buffer)
+        found = self.source.read(len(into))
+        into[: len(found)] = found
+        return len(found)
+
+
+def _read_to_the_end(request: HttpRequest, chunked: bool) -> None:
+    """Let it be read line by line, in pieces of PIECE bytes.
+
+    A chunked body announces no length, which Django takes for an empty one.
+    """
     if isinstance(request, WSGIRequest):
-        request._stream = request.environ["wsgi.input"]  # type: ignore[assignment]
+        source = request.environ["wsgi.input"] if chunked else request._stream
+        request._stream = BufferedReader(_Body(source), PIECE)  # type: ignore[assignment]
 
 
 def _media_refusal(request: HttpRequest) -> HttpResponse | None:
