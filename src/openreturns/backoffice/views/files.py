@@ -3,6 +3,7 @@
 import mimetypes
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,14 +23,14 @@ def label(request: StaffRequest, key: UUID) -> HttpResponseBase:
     if not parcel.has_label:
         raise NotFound(_("This parcel has no label yet."))
     name = f"{parcel.code.replace('/', '-')}.pdf"
-    return _file(FileResponse(parcel.label.open(), filename=name, content_type="application/pdf"))
+    return _file(parcel.label, "application/pdf", name)
 
 
 @require_safe
 def photo(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """A photo of a return."""
     upload = get_photo(request, key)
-    return _file(FileResponse(upload.file.open(), content_type=upload.content_type))
+    return _file(upload.file, upload.content_type)
 
 
 @require_safe
@@ -39,7 +40,7 @@ def logo(request: StaffRequest, slug: str) -> HttpResponseBase:
     kind = mimetypes.guess_type(shop.logo.name or "")[0]
     if not shop.logo or kind not in PICTURES:
         raise NotFound(_("This shop has no logo yet."))
-    return _file(FileResponse(shop.logo.open(), content_type=kind))
+    return _file(shop.logo, kind)
 
 
 @require_safe
@@ -58,6 +59,10 @@ def branding(request: StaffRequest, slug: str) -> HttpResponse:
 PRIVATE = {"Cache-Control": "no-store, private"}
 
 
-def _file(response: FileResponse) -> FileResponse:
+def _file(stored: FieldFile, kind: str, name: str = "") -> FileResponse:
+    """The file for this person only; NotFound if it is gone from the disk."""
+    if not stored.storage.exists(stored.name or ""):
+        raise NotFound(_("This file is gone. A backup may still have it."))
+    response = FileResponse(stored.open(), filename=name, content_type=kind)
     response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
     return response
