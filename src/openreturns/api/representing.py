@@ -9,7 +9,6 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from openreturns.api.quoting import spoken
 from openreturns.core.money import plain
-from openreturns.core.outbox import Remark
 from openreturns.orders.models import OrderLine
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import LegalBasis, Return, ReturnLine
@@ -31,13 +30,13 @@ def return_json(rma: Return, language: str = "") -> dict[str, Any]:
     return returns_json([rma], language)[0]
 
 
-def acted_json(rma: Return, remark: Remark, *, by_law: bool = False) -> dict[str, Any]:
+def acted_json(rma: Return, notify: bool, *, by_law: bool = False) -> dict[str, Any]:
     """A return after an act, and whether the customer is mailed about it.
 
-    `by_law`: whoever withdrew is, whatever the remark says.
+    `by_law`: whoever withdrew is, also without `notify`.
     """
     by_law = by_law and any(line.legal_basis == LegalBasis.WITHDRAWAL for line in rma.lines.all())
-    sent = bool(rma.email) and (remark.notify or by_law)
+    sent = bool(rma.email) and (notify or by_law)
     return return_json(rma) | {"mail": {"sent": sent, "required_by_law": by_law}}
 
 

@@ -60,7 +60,7 @@ def submit(
             remark=remark,
         )
         if any(line.approved for line in rma.lines.all()):
-            shipping.plan(rma, sender=_sender(said), by=by)
+            shipping.plan(rma, sender=_sender(said), by=by, notify=remark.notify)
     return rma, worked_out
 
 
@@ -89,7 +89,7 @@ def approve(
             transitions.approve(fresh, pieces, by=by, remark=remark)
         elif not any(line.approved for line in lines):
             raise MoveNotAllowed(_("There is no piece left for which this can be done."))
-        shipping.plan(fresh, sender=_sender_of(fresh), by=by)
+        shipping.plan(fresh, sender=_sender_of(fresh), by=by, notify=remark.notify)
         return fresh
 
 
@@ -114,7 +114,8 @@ def add_parcel(
     """One more parcel for approved pieces (default: all that travel in none yet)."""
     with holding(rma) as fresh:
         fresh.method, fresh.carrier, fresh.pickup = travel.method, travel.carrier, travel.pickup
-        parcel = shipping.plan(fresh, pieces, sender=_sender_of(fresh), by=by)
+        sender, notify = _sender_of(fresh), remark.notify
+        parcel = shipping.plan(fresh, pieces, sender=sender, by=by, notify=notify)
         if parcel is None:
             raise MoveNotAllowed(_("Every approved piece already travels in a parcel."))
         if travel.tracking_number:

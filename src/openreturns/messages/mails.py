@@ -122,9 +122,9 @@ def _by_law(rma: Return) -> bool:
 
 
 def _silent(rma: Return, parcel: Parcel) -> bool:
-    """The first parcel of an approval that staff gave without telling the customer."""
-    told = Event.objects.filter(subject_id=rma.pk, type="return.approved").last()
-    return parcel.position == 1 and told is not None and not told.notify
+    """It was planned by an act that was not to be told to the customer."""
+    planned = Event.objects.filter(subject_id=rma.pk, type="parcel.planned", notify=False)
+    return planned.filter(data__parcel=str(parcel.pk)).exists()
 
 
 def _counts(event: Event, rma: Return, names: tuple[str, ...]) -> dict[str, str]:

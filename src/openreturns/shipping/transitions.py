@@ -36,11 +36,17 @@ TRACKING_LONGEST = 100
 
 @transaction.atomic
 def plan(
-    rma: Return, pieces: Sequence[Pieces] | None = None, *, sender: dict[str, Any], by: Actor
+    rma: Return,
+    pieces: Sequence[Pieces] | None = None,
+    *,
+    sender: dict[str, Any],
+    by: Actor,
+    notify: bool = True,
 ) -> Parcel | None:
     """Plan one inbound parcel for approved pieces (default: all that no parcel holds yet).
 
-    Raises TooMany for pieces that are not approved or already travel in another parcel.
+    Without `notify` its label is not mailed. Raises TooMany for pieces that are not approved
+    or already travel in another parcel.
     """
     parcels = parcels_of([rma])[rma.pk]
     wanted = _wanted(_unplanned(rma, parcels), pieces)
@@ -62,7 +68,7 @@ def plan(
     keep_contents(parcel, contents)
     parcels.append(parcel)
     if parcel.method in NEEDS_BOOKING:
-        outbox.publish("parcel.planned", subject(rma), by=by, data={"parcel": str(parcel.pk)})
+        _tell(parcel, "parcel.planned", by, Remark(notify=notify))
     return parcel
 
 

@@ -9,7 +9,7 @@ from openreturns.api.auth import actor_of, remark_of, shop_for
 from openreturns.api.finding import held_return, line_id, person_of
 from openreturns.api.representing import acted_json
 from openreturns.api.routes.returns import router
-from openreturns.api.routes.verbs import OUT, act
+from openreturns.api.routes.verbs import INWARD, OUT, act
 from openreturns.api.schemas import AssignIn, LinePatch, Remarked, ReturnPatch
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, NotFound
@@ -34,7 +34,7 @@ def change_line(request: HttpRequest, number: str, line: str, body: LinePatch) -
         changing.at_version(rma, _version(request))
         mine = _line(rma, line)
         changing.change_line(rma, mine, given, by=actor_of(request), remark=remark)
-        return acted_json(rma, remark)
+        return acted_json(rma, notify=False)
 
 
 @router.patch("/returns/{number}", response=OUT, operation_id="change_return")
@@ -47,7 +47,7 @@ def change(request: HttpRequest, number: str, body: ReturnPatch) -> dict[str, An
         if "assignee" in given:
             desk.assign(rma, person_of(rma.shop, given.pop("assignee"), "/assignee"), by=by)
         changing.change_return(rma, given, by=by, remark=remark)
-        return acted_json(rma, remark)
+        return acted_json(rma, notify=False)
 
 
 @router.post("/returns/{number}/assign", response=OUT, operation_id="assign")
@@ -57,7 +57,7 @@ def assign(request: HttpRequest, number: str, body: AssignIn) -> Any:
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.assign(rma, person_of(rma.shop, body.user, "/user"), by=by, remark=remark)
 
-    return act(request, number, body, verb)
+    return act(request, number, body, verb, INWARD)
 
 
 def _given(body: Remarked) -> dict[str, Any]:

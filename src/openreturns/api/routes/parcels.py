@@ -22,6 +22,7 @@ from openreturns.flow.desk import Travel
 from openreturns.shipping import transitions
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.states import Method
+from openreturns.shipping.transitions import NEEDS_BOOKING
 
 router = Router(tags=["parcels"])
 PDF, ZPL = "application/pdf", "application/zpl"
@@ -50,7 +51,7 @@ def add(request: HttpRequest, number: str, body: ParcelIn) -> Answer:
                 by=by,
                 remark=remark,
             )
-            return 200, acted_json(rma, remark)
+            return 200, acted_json(rma, remark.notify and body.method in NEEDS_BOOKING)
 
     return once(request, work)
 

@@ -46,7 +46,7 @@ def create(request: HttpRequest, body: ReturnIn) -> Answer:
         rma, _worked_out = desk.submit(
             announcement(shop, body), by=by, remark=remark, number=number
         )
-        return 201, acted_json(rma, remark, by_law=True)  # R9: its receipt always goes out
+        return 201, acted_json(rma, remark.notify, by_law=True)  # R9: its receipt always goes out
 
     return once(request, work)
 

@@ -37,14 +37,18 @@ type Verb = Callable[[Return, Actor, Remark], Return]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a verb needs and tells: its scope, a key if it `pays`, mail if the law wants it."""
+    """What a verb needs and tells: its scope, a key if it `pays`; whether a mail follows at
+    all (`mails`), and when the law wants it for whoever withdrew.
+    """
 
     scope: str = "returns:write"
     pays: bool = False
-    told_by_law: bool = False
+    mails: bool = True
+    by_law: Callable[[Return], bool] = lambda rma: False
 
 
 ORDINARY = Kind()
+INWARD = Kind(mails=False)  # the customer never hears of it
 
 
 def act(
@@ -55,7 +59,8 @@ def act(
 
     def work() -> tuple[int, dict[str, Any]]:
         with held_return(request, number, kind.scope) as rma:
-            return 200, acted_json(verb(rma, by, remark), remark, by_law=kind.told_by_law)
+            done = verb(rma, by, remark)
+            return 200, acted_json(done, kind.mails and remark.notify, by_law=kind.by_law(done))
 
     return once(request, work, money=kind.pays)
 
@@ -96,9 +101,7 @@ def cancel(request: HttpRequest, number: str, body: SomeLines = NO_LINES) -> Ans
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.cancel(rma, pieces_of(rma, body.lines), by=by, remark=remark)
 
-    return act(
-        request, number, body, verb, Kind(told_by_law=True)
-    )  # who withdrew hears of it (R15)
+    return act(request, number, body, verb)
 
 
 @router.post("/returns/{number}/settle", response=OUT, operation_id="settle")
@@ -118,7 +121,7 @@ def waive(request: HttpRequest, number: str, body: ReasonIn) -> Answer:
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.waive(rma, reason=body.reason, by=by, remark=remark)
 
-    return act(request, number, body, verb, Kind("settlements:write"))
+    return act(request, number, body, verb, Kind("settlements:write", mails=False))
 
 
 @router.post("/returns/{number}/close", response=OUT, operation_id="close")
@@ -128,7 +131,7 @@ def close(request: HttpRequest, number: str, body: Remarked = NOTHING) -> Answer
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return transitions.close(rma, by=by, remark=remark)
 
-    return act(request, number, body, verb)
+    return act(request, number, body, verb, INWARD)
 
 
 @router.post("/returns/{number}/reopen", response=OUT, operation_id="reopen")
@@ -138,7 +141,7 @@ def reopen(request: HttpRequest, number: str, body: SomeLines = NO_LINES) -> Ans
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.reopen(rma, pieces_of(rma, body.lines), by=by, remark=remark)
 
-    return act(request, number, body, verb)
+    return act(request, number, body, verb, INWARD)
 
 
 @router.post("/returns/{number}/notes", response=OUT, operation_id="note")
@@ -149,4 +152,4 @@ def note(request: HttpRequest, number: str, body: NoteIn) -> Answer:
         outbox.publish("return.noted", subject(rma), by=by, remark=Remark(body.text, False))
         return rma
 
-    return act(request, number, Remarked(), verb)
+    return act(request, number, Remarked(), verb, INWARD)

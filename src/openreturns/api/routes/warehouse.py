@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from openreturns.api.finding import line_id, order_line_of, parcel_of, photos_of
 from openreturns.api.idempotency import Answer
 from openreturns.api.routes.returns import router
-from openreturns.api.routes.verbs import OUT, act
+from openreturns.api.routes.verbs import ORDINARY, OUT, Kind, act
 from openreturns.api.schemas import ArrivedIn, ExtraIn, InspectionIn, ReceiptIn
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, NotFound
@@ -17,6 +17,9 @@ from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.extras import Extra
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel
+
+# Whoever withdrew hears that a piece is not accepted (R15), as messages.mails.inspected has it.
+JUDGED = Kind(by_law=lambda rma: any(line.declined for line in rma.lines.all()))
 
 
 @router.post("/returns/{number}/receipts", response=OUT, operation_id="receive")
@@ -35,7 +38,8 @@ def receive(request: HttpRequest, number: str, body: ReceiptIn) -> Answer:
         delivery = Delivery(arrived, missing, _parcel(rma, body.parcel), extra, remark)
         return desk.receive(rma, delivery, by=by)
 
-    return act(request, number, body, verb)
+    judged = bool(body.missing) or any(row.accepted is not None for row in body.lines)
+    return act(request, number, body, verb, JUDGED if judged else ORDINARY)
 
 
 @router.post("/returns/{number}/inspections", response=OUT, operation_id="inspect")
@@ -45,7 +49,7 @@ def inspect(request: HttpRequest, number: str, body: InspectionIn) -> Answer:
     def verb(rma: Return, by: Actor, remark: Remark) -> Return:
         return desk.inspect(rma, _arrived(rma, body.lines), by=by, remark=remark)
 
-    return act(request, number, body, verb)
+    return act(request, number, body, verb, JUDGED)
 
 
 def _parcel(rma: Return, reference: str | None) -> Parcel | None:
