@@ -51,6 +51,7 @@ OFFICE = {
     "return-rejection": ("POST", "decide", "number"),
     "return-cancellation": ("POST", "decide", "number"),
     "return-refund": ("POST", "settle", "number"),
+    "return-waiver": ("POST", "settle", "number"),
     "return-review": ("POST", "decide", "number"),
     "return-closing": ("POST", "decide", "number"),
     "return-reopening": ("POST", "decide", "number"),
