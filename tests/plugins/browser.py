@@ -100,7 +100,8 @@ def axe(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
+    """By how many pixels the page, with its styles, is wider than the window."""
+    page.wait_for_load_state("load")
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )

@@ -47,10 +47,11 @@ def test_the_font_of_the_surface_and_the_shops_colour_arrive(kit: str, browser: 
 
 def test_the_summary_of_errors_has_the_focus(kit: str, browser: Browser) -> None:
     page, _said = open_kit(browser, f"{kit}/portal/", 390)
-    focused = page.evaluate("document.activeElement.getAttribute('role')")
-    page.close()
 
-    assert focused == "alert"
+    page.locator("[role=alert]:focus").wait_for(timeout=5000)  # the browser focuses after painting
+
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    page.close()
 
 
 def test_the_bulk_bar_comes_with_the_first_tick_and_needs_no_script(
