@@ -71,7 +71,7 @@ def test_the_warehouse_books_two_lines_with_a_phone_in_three_taps(
     phone: Page, office: str, ben_user: User, withdrawal: Return
 ) -> None:
     sign_in(phone, office, ben_user, "receive/")
-    assert phone.locator("#code").evaluate("field => field === document.activeElement")
+    phone.locator("#code:focus").wait_for()
 
     phone.keyboard.type(withdrawal.number)  # as a scanner does
     phone.keyboard.press("Enter")
@@ -80,7 +80,7 @@ def test_the_warehouse_books_two_lines_with_a_phone_in_three_taps(
     phone.get_by_role("button", name="Pakket inboeken").tap()
     phone.get_by_text("3 stuks").first.wait_for()
 
-    assert phone.locator("#code").evaluate("field => field === document.activeElement")
+    phone.locator("#code:focus").wait_for()
     assert units_of(withdrawal) == [{"accepted": 2}, {"accepted": 1}]
     phone.get_by_role("button", name=f"{withdrawal.number} ongedaan maken").tap()
     phone.get_by_text("de boeking is ongedaan gemaakt").wait_for()
