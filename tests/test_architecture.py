@@ -177,7 +177,9 @@ def test_no_foreign_key_looks_forward() -> None:
 
 def test_every_event_has_a_reaction_or_is_known_to_have_none() -> None:
     told = set()
-    for _path, tree in parsed():
+    for path, tree in parsed():
+        if "rules" in path.parts:
+            continue  # the fields of rules look like events: order.date
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 texts = [*node.args, *(word.value for word in node.keywords if word.arg == "event")]
