@@ -12,6 +12,7 @@ from openreturns.flow import desk
 from openreturns.orders.models import AccessLink
 from openreturns.orders.services import link_token, request_link
 from openreturns.policies import services as policies
+from openreturns.policies.models import PolicyVersion
 from openreturns.returns.models import Draft, Return
 from openreturns.shops.models import Shop
 from tests.conftest import MIA
@@ -262,7 +263,7 @@ def test_the_label_fee_is_said_from_the_first_step_on_with_its_reason(
 ) -> None:
     policies.publish(shop, label_fee=395)
     order = make_order(delivered_days_ago=0)
-    order.ordered_at = policies.PolicyVersion.objects.latest("effective_from").effective_from
+    order.ordered_at = PolicyVersion.objects.latest("effective_from").effective_from
     order.save()
     shopper.enter(order)
     shopper.choose(order, (1, 1))
@@ -278,7 +279,7 @@ def test_something_wrong_makes_the_return_free_r44(
 ) -> None:
     policies.publish(shop, label_fee=395)
     order = make_order(delivered_days_ago=0)
-    order.ordered_at = policies.PolicyVersion.objects.latest("effective_from").effective_from
+    order.ordered_at = PolicyVersion.objects.latest("effective_from").effective_from
     order.save()
     shopper.enter(order)
     shopper.choose(order, (1, 1, "defective"))

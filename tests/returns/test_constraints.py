@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from openreturns.core.actors import Actor
 from openreturns.orders.models import (
     Customer,
     Invoice,
@@ -15,8 +17,10 @@ from openreturns.orders.models import (
     Payment,
     Shipment,
 )
-from openreturns.policies.models import PolicyVersion, Reason
+from openreturns.policies import drafting
+from openreturns.policies.models import DraftStep, PolicyDraft, PolicyVersion, Reason
 from openreturns.returns.models import Return, ReturnLine, Term, UnitMove
+from openreturns.shops.models import Shop
 from tests.conftest import MakeOrder, MakeReturn
 
 # name of the constraint → the model and what it must not become
@@ -45,6 +49,10 @@ BROKEN: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "refunds_never_above_payment": (Payment, {"reserved": 999_999}),
     "reason_group_known": (Reason, {"group": "whim"}),
     "reason_ground_known": (Reason, {"ground": "whim"}),
+    "policy_number_from_one": (PolicyVersion, {"number": 0}),
+    "first_policy_holds_for_all_orders": (PolicyVersion, {"orders_from": timezone.now()}),
+    "draft_has_a_name": (PolicyDraft, {"name": ""}),
+    "draft_version_from_one": (PolicyDraft, {"version": 0}),
 }
 # A row that breaks this one always breaks others too; databases differ in which they name.
 TOGETHER = {"cancelled_within_sold": "(cancelled|announced|owed)_within_sold"}
@@ -60,12 +68,19 @@ TWICE: dict[str, type[models.Model]] = {
     "outside_refund_once": OutsideRefund,
     "reason_code_once": Reason,
     "one_policy_from_a_moment": PolicyVersion,
+    "policy_number_once": PolicyVersion,
+    "one_policy_per_draft": PolicyVersion,
+    "draft_name_once": PolicyDraft,
+    "one_step_per_change": DraftStep,
 }
 
 
 @pytest.fixture
-def everything(make_order: MakeOrder, make_return: MakeReturn) -> None:
+def everything(shop: Shop, anna: Actor, make_order: MakeOrder, make_return: MakeReturn) -> None:
     """One row or more of every model: a return of both pieces of an order."""
+    draft = drafting.begin(shop, by=anna)
+    drafting.change(draft, {**draft.terms, "label_fee": 395}, seen=1, by=anna)
+    PolicyVersion.objects.update(draft=draft.pk)
     order = make_order(((2, 1995),))
     Customer.objects.update(external_id="c-1")
     order.invoices.create(number="INV-1")

@@ -1,13 +1,12 @@
-"""Publishing a policy, and finding the one that was in force."""
+"""The policy of an order, and what a new shop begins with."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from openreturns.policies.models import PolicyVersion
+from openreturns.policies import terms, versions
 from openreturns.policies.policy import Policy, policy_of
 from openreturns.policies.reasons import add_standard_reasons
 from openreturns.shops.models import Shop
@@ -15,26 +14,22 @@ from openreturns.shops.models import Shop
 DEFAULT = Policy(version="default")
 
 
-def version_for(shop: Shop, ordered_at: datetime) -> Policy:
-    """The policy in force when the order was placed; the first one for older orders."""
-    rows = list(PolicyVersion.objects.filter(shop=shop).order_by("effective_from"))
-    in_force = [row for row in rows if row.effective_from <= ordered_at]
-    row = in_force[-1] if in_force else (rows[0] if rows else None)
+def version_for(shop: Shop, ordered_at: datetime, moment: datetime | None = None) -> Policy:
+    """The policy an order falls under when something is asked for at `moment` (now)."""
+    row = versions.in_force(shop, ordered_at, moment or timezone.now())
     return policy_of(row) if row else DEFAULT
 
 
 def current(shop: Shop) -> Policy:
-    """The policy in force now."""
+    """The policy of an order placed now."""
     return version_for(shop, timezone.now())
 
 
 @transaction.atomic
 def publish(shop: Shop, **changes: Any) -> Policy:
-    """Publish a version that differs from the present one in `changes`; old orders keep theirs."""
-    terms = {**asdict(current(shop)), **changes}
-    terms.pop("version")
-    row = PolicyVersion.objects.create(shop=shop, effective_from=timezone.now(), terms=terms)
-    return policy_of(row)
+    """Publish a version that differs from the last in `changes`; earlier orders keep theirs."""
+    last = versions.of_shop(shop).order_by("number").last()
+    return policy_of(versions.add(shop, {**terms.full(last.terms if last else {}), **changes}))
 
 
 @transaction.atomic

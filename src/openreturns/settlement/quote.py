@@ -63,7 +63,7 @@ def quote(announcement: Announcement) -> Quote:
     facts = gather(announcement, values)
     first = announcement.orders[0] if announcement.orders else None
     ordered_at = min((o.ordered_at for o in announcement.orders), default=announcement.declared_at)
-    policy = version_for(announcement.shop, ordered_at)
+    policy = version_for(announcement.shop, ordered_at, announcement.declared_at)
     decision = decide(facts, policy)
     lines = tuple(
         QuoteLine(wanted, decided, values[i] if decided.returnable else 0)

@@ -1,0 +1,54 @@
+"""The terms of a policy as a version or draft keeps them: plain JSON, complete, checked."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openreturns.core.errors import FieldError, Invalid
+from openreturns.policies.policy import Policy
+
+SHORTEST, LONGEST = 14, 365
+MOST_FEE = 1_000_000  # minor units
+
+
+def full(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms with the default of everything that was not said."""
+    return {**defaults(), **kept}
+
+
+def defaults() -> dict[str, Any]:
+    """What a new shop begins with."""
+    found = {
+        one.name: list(one.default) if isinstance(one.default, tuple) else one.default
+        for one in fields(Policy)
+        if one.default is not MISSING
+    }
+    return found | {"rules": []}
+
+
+def checked(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms complete and without anything unknown; raises Invalid with every fault."""
+    known = defaults()
+    faults = [
+        FieldError(f"/{name}", _("This is not known here."))
+        for name in sorted(kept)
+        if name not in known
+    ]
+    wanted = full(kept)
+    faults += _whole("window_days", wanted, SHORTEST, LONGEST)
+    faults += _whole("label_fee", wanted, 0, MOST_FEE)
+    if not isinstance(wanted["decide_by_hand"], bool):
+        faults.append(FieldError("/decide_by_hand", _("Say true or false.")))
+    if faults:
+        raise Invalid(_("These rules cannot be used yet."), tuple(faults))
+    return wanted
+
+
+def _whole(name: str, wanted: Mapping[str, Any], least: int, most: int) -> list[FieldError]:
+    value = wanted[name]
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return []
+    told = _("A whole number from {least} to {most} is needed.")
+    return [FieldError(f"/{name}", told.format(least=least, most=most))]
