@@ -155,6 +155,7 @@ def make_order(shop: Shop) -> MakeOrder:
             "delivery_cheapest": 495,
             "delivery_tax_rate": 2100,
             "return_cost_disclosed": True,
+            "withdrawal_info_version": "2026-06",
             "sold": sum(quantity for quantity, _price in lines),
         } | changes
         order = Order.objects.create(**values)

@@ -135,7 +135,7 @@ def test_the_same_facts_always_decide_the_same(facts: Facts, policy: Policy) -> 
 
 
 def _in_time(wanted: LineFacts, ends_on: date | None) -> bool:
-    """By the words of R15 and R40, not by the code's own function."""
-    consumer = not wanted.order.business and wanted.order.known
+    """By the words of R15, R27 and R40, not by the code's own function."""
+    consumer = not wanted.order.business and wanted.order.known and wanted.order.country != "US"
     excluded = wanted.exclusion in set("abcdfghjklm")
     return consumer and not excluded and (ends_on is None or ends_on >= TODAY)

@@ -28,7 +28,7 @@ def decide(facts: Facts, policy: Policy) -> Decision:
 
 
 def _line(line: LineFacts, today: date, policy: Policy) -> LineDecision:
-    found = windows.of(line.order, policy)
+    found = windows.of(line, policy)
     if line.quantity > line.free:
         return _no(line, found, Finding("none_left", (("free", str(line.free)),)))
     if not line.order.known:

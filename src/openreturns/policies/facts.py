@@ -18,7 +18,9 @@ class ReasonFacts:
 class OrderFacts:
     """One order; dates are local to the customer. An unknown delivery is None.
 
-    `known` is false for a free line, of whose purchase nothing is known.
+    `known` is false for a free line, of whose purchase nothing is known. `informed` says
+    that the withdrawal information is recorded, `informed_on` when it was sent (R22).
+    `extended_until` is the last day that staff gave, `shipped_on` that of the last shipment.
     """
 
     business: bool
@@ -32,6 +34,11 @@ class OrderFacts:
     contract_context: str = ""
     return_cost_disclosed: bool = False
     known: bool = True
+    shipped_on: date | None = None
+    segments: tuple[str, ...] = ()
+    informed: bool = True
+    informed_on: date | None = None
+    extended_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class LineFacts:
     exclusion: str = ""
     final_sale: bool = False
     photos: int = 0
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

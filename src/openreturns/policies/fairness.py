@@ -5,17 +5,29 @@ from typing import Any
 
 TAKING = frozenset({"reject", "not_returnable", "fee", "window"})
 GIVING = frozenset({"window", "waive", "returnable", "keep", "bonus", "refund_delivery"})
+FEES = ("label_fee", "label_cost", "handling_fee", "restocking")
 Rule = Mapping[str, Any]
 
 
 def losses(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """The codes of what is taken away: "window", "fee", or the id of a rule."""
     found = []
-    if after["window_days"] < before["window_days"]:
+    if _shorter(before, after):
         found.append("window")
-    if after["label_fee"] > before["label_fee"]:
+    if any((after[fee] or 0) > (before[fee] or 0) for fee in FEES):
         found.append("fee")
     return (*found, *_rules(before["rules"], after["rules"]))
+
+
+def _shorter(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Fewer days, a row of the table less or other than it was, or another day to count from."""
+    kept = [_meant(row) for row in after["windows"]]
+    return (
+        after["window_days"] < before["window_days"]
+        or any(_meant(row) not in kept for row in before["windows"])
+        or after["shipment_days"] < before["shipment_days"]
+        or after["without_delivery"] not in {"open", before["without_delivery"]}
+    )
 
 
 def _rules(before: Sequence[Rule], after: Sequence[Rule]) -> list[str]:
@@ -48,5 +60,5 @@ def _does(rule: Rule, acts: frozenset[str]) -> bool:
 
 
 def _meant(rule: Rule | None) -> dict[str, Any] | None:
-    """The rule without its name, which decides nothing."""
+    """A rule or row without its name, which decides nothing."""
     return None if rule is None else {k: v for k, v in rule.items() if k != "name"}

@@ -14,7 +14,7 @@ NOT_AS_BOUGHT = frozenset({"wrong_delivery", "undeliverable", "recall"})
 
 def may_withdraw(line: LineFacts, found: Windows, today: date) -> bool:
     """A consumer, in time (or the period has not begun), and the line is not excluded."""
-    if line.order.business or not line.order.known:
+    if not found.has_withdrawal or not line.order.known:
         return False
     if line.exclusion and line.exclusion not in SEEN_AT_INSPECTION:
         return False

@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import FieldError, Invalid
+from openreturns.policies import window_terms
 from openreturns.policies.policy import Policy
 
 SHORTEST, LONGEST = 14, 365
 MOST_FEE = 1_000_000  # minor units
+MOST_RESTOCKING = 5_000  # hundredths of a percent
+WITHOUT_DELIVERY = frozenset({"open", "shipment", "invoice"})
 
 
 def full(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +41,17 @@ def checked(kept: Mapping[str, Any]) -> dict[str, Any]:
     ]
     wanted = full(kept)
     faults += _whole("window_days", wanted, SHORTEST, LONGEST)
-    faults += _whole("label_fee", wanted, 0, MOST_FEE)
+    for name in ("label_fee", "handling_fee"):
+        faults += _whole(name, wanted, 0, MOST_FEE)
+    if wanted["label_cost"] is not None:
+        faults += _whole("label_cost", wanted, 0, MOST_FEE)
+    faults += _whole("restocking", wanted, 0, MOST_RESTOCKING)
+    faults += _whole("shipment_days", wanted, 0, 60)
+    faults += _whole("extend_limit_days", wanted, 0, LONGEST)
+    faults += _whole("expire_after_days", wanted, 0, LONGEST)
+    faults += window_terms.problems(window_terms.read(wanted["windows"]))
+    if wanted["without_delivery"] not in WITHOUT_DELIVERY:
+        faults.append(FieldError("/without_delivery", _("This is not known here.")))
     if not isinstance(wanted["decide_by_hand"], bool):
         faults.append(FieldError("/decide_by_hand", _("Say true or false.")))
     if faults:

@@ -1,23 +1,40 @@
-"""The two windows of an order: the law's and the merchant's; the later end wins (R25)."""
+"""The two windows of a line: the law's and the merchant's; the later end wins (R19 to R27)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from openreturns.policies import deadlines
 from openreturns.policies.deadlines import WithdrawalPeriod
-from openreturns.policies.facts import OrderFacts
+from openreturns.policies.facts import LineFacts, OrderFacts
 from openreturns.policies.policy import Policy
+from openreturns.policies.window_terms import DELIVERED, Window
+
+# Countries whose law gives no right to change one's mind (R27); elsewhere the customer has it.
+NO_WITHDRAWAL = frozenset({"US"})
+THIRTY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
     """Last days, local to the customer; None means the period has not begun, so it is open.
 
-    A business order has no withdrawal period at all; ask `may_withdraw` first.
+    Without `has_withdrawal` (a business order, a country without the right) there is no
+    statutory period at all. `named` is the row of the merchant's table that gave the end.
     """
 
     withdrawal_ends_on: date | None
     merchant_ends_on: date | None
+    has_withdrawal: bool = True
+    named: str = ""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The later of both ends; None while one of them is open (R25)."""
+        if not self.has_withdrawal:
+            return self.merchant_ends_on
+        if self.withdrawal_ends_on is None or self.merchant_ends_on is None:
+            return None
+        return max(self.withdrawal_ends_on, self.merchant_ends_on)
 
     def last_day(self, basis: str) -> date | None:
         """Until when the line can come back on this ground; None is open."""
@@ -26,24 +43,91 @@ class Windows:
         return self.merchant_ends_on
 
 
-def of(order: OrderFacts, policy: Policy) -> Windows:
-    """Both windows of an order under a policy; a business has only its terms (R18, R45)."""
-    if order.business:
-        invoiced = order.invoiced_on or order.ordered_on
-        return Windows(None, invoiced + timedelta(days=policy.window_days))
-    period = deadlines.withdrawal_end(
+def of(line: LineFacts, policy: Policy, days: int | None = None) -> Windows:
+    """Both windows of a line under a policy; `days` is what a rule gives instead of the table.
+
+    A business has only its terms (R18, R45). Nothing shortens what the law gives (R25), and
+    where it knows no roll-over the rolled day is still accepted (R26).
+    """
+    order = line.order
+    own, named = _merchant(line, policy, days)
+    if order.business or order.country in NO_WITHDRAWAL:
+        return Windows(None, own, has_withdrawal=False, named=named)
+    period = _statutory(order, policy)
+    least = period.accepted_until
+    if own and least and least > own:
+        return Windows(period.ends_on, least)
+    return Windows(period.ends_on, own, named=named)
+
+
+def _statutory(order: OrderFacts, policy: Policy) -> WithdrawalPeriod:
+    """What the law gives; what is not recorded of the information counts as not given (R22)."""
+    told_on = order.informed_on if order.informed else None
+    told = order.informed or policy.informs
+    thirty = order.country in policy.thirty_day_countries
+    return deadlines.withdrawal_end(
         delivered_on=order.delivered_on,
         places=deadlines.places_of(
             order.country, order.postcode, order.merchant_country, order.merchant_region
         ),
         contract_context=order.contract_context,
+        informed=told and told_on is None,
+        informed_on=told_on,
+        doorstep_days=THIRTY_DAYS if thirty else deadlines.WITHDRAWAL_DAYS,
     )
-    return Windows(period.ends_on, _merchant(period, policy))
 
 
-def _merchant(period: WithdrawalPeriod, policy: Policy) -> date | None:
-    """Counted from the last delivery; never shorter than the law's (R25, R26)."""
-    if period.starts_on is None or period.accepted_until is None:
-        return None
-    own = deadlines.merchant_window_end(period.starts_on, policy.window_days)
-    return max(own, period.accepted_until)
+def _merchant(line: LineFacts, policy: Policy, days: int | None) -> tuple[date | None, str]:
+    """The merchant's own last day and the row it comes from; more time by staff comes on top."""
+    order = line.order
+    start = anchor(order, policy)
+    if start is None:
+        return None, ""
+    if days is not None:
+        end, named = start + timedelta(days=days), ""
+    else:
+        ends = [(_end(row, start), row.name) for row in policy.windows if _fits(row, line)]
+        end, named = max([*ends, (start + timedelta(days=policy.window_days), "")])
+    return max(end, order.extended_until or end), named
+
+
+def anchor(order: OrderFacts, policy: Policy) -> date | None:
+    """The day the merchant's window counts from; None while it has not begun.
+
+    A business counts from its invoice (R45), everybody else from the last delivery. Where
+    that is unknown the merchant may count from the shipment or the invoice instead.
+    """
+    if order.business:
+        return order.invoiced_on or order.ordered_on
+    came = [day for day in order.delivered_on if day]
+    if came and None not in order.delivered_on:
+        return max(came)
+    if policy.without_delivery == "shipment" and order.shipped_on:
+        return order.shipped_on + timedelta(days=policy.shipment_days)
+    return order.invoiced_on if policy.without_delivery == "invoice" else None
+
+
+def _end(row: Window, start: date) -> date:
+    return row.until or start + timedelta(days=row.days or 0)
+
+
+def _fits(row: Window, line: LineFacts) -> bool:
+    """Every condition that the row names holds; what is unknown fits no condition."""
+    order = line.order
+    segments = {segment.casefold() for segment in order.segments}
+    return (
+        (not row.countries or order.country.casefold() in row.countries)
+        and (not row.segments or bool(segments & row.segments))
+        and (not row.categories or line.category.casefold() in row.categories)
+        and _in_season(row, order)
+    )
+
+
+def _in_season(row: Window, order: OrderFacts) -> bool:
+    if not row.season_of or row.starts is None or row.ends is None:
+        return True
+    day: date | None = order.ordered_on
+    if row.season_of == DELIVERED:
+        came = [one for one in order.delivered_on if one]
+        day = max(came) if came and None not in order.delivered_on else None
+    return day is not None and row.starts <= day <= row.ends

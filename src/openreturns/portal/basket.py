@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from openreturns.core.money import Money
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.decision import LineDecision
+from openreturns.policies.facts import LineFacts
 from openreturns.policies.models import Reason
 from openreturns.policies.sentences import sentence
 from openreturns.policies.services import version_for
@@ -179,13 +180,15 @@ def said(shop: Shop, lines: tuple[Wanted, ...], method: str = "") -> Announcemen
 
 
 def until(shop: Shop, order: Order) -> date | None:
-    """Until when an order can be sent back for a change of mind; None while no period runs."""
-    found = windows_of(order_facts(shop, order), version_for(shop, order.ordered_at))
-    if order.is_business:
-        return found.merchant_ends_on
-    if found.withdrawal_ends_on is None or found.merchant_ends_on is None:
-        return None
-    return max(found.withdrawal_ends_on, found.merchant_ends_on)
+    """Until when an order can be sent back for a change of mind; None while no period runs.
+
+    Its lines may differ: the last day of any of them is meant.
+    """
+    facts, policy = order_facts(shop, order), version_for(shop, order.ordered_at)
+    lines = [LineFacts("", facts, 1, 1, 0, category=line.category) for line in order.lines.all()]
+    ends = [windows_of(line, policy).ends_on for line in lines]
+    known = [day for day in ends if day]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def delivered_on(order: Order) -> date | None:

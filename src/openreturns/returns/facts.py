@@ -17,7 +17,7 @@ from openreturns.shops.models import Shop
 
 def gather(announcement: Announcement, values: tuple[int, ...]) -> Facts:
     """The facts of a request; its orders must be loaded with lines and shipments."""
-    prefetch_related_objects([o for o in announcement.orders if o.is_business], "invoices")
+    prefetch_related_objects([o for o in announcement.orders if _by_invoice(o)], "invoices")
     orders = {order.pk: order_facts(announcement.shop, order) for order in announcement.orders}
     country = announcement.orders[0].country if announcement.orders else announcement.shop.country
     zone = zone_of(country, announcement.shop.time_zone)
@@ -31,11 +31,17 @@ def gather(announcement: Announcement, values: tuple[int, ...]) -> Facts:
     )
 
 
+def _by_invoice(order: Order) -> bool:
+    """Its invoices may count: a business order, or one whose delivery is unknown."""
+    shipments = order.shipments.all()
+    return order.is_business or not shipments or not all(one.delivered_at for one in shipments)
+
+
 def order_facts(shop: Shop, order: Order) -> OrderFacts:
     """One order as policy sees it; dates local to the customer."""
     country = order.country or shop.country
     zone = zone_of(country, shop.time_zone)
-    address = order.shipping_address or {}
+    address, sent_at = order.shipping_address or {}, order.withdrawal_info_sent_at
     return OrderFacts(
         business=order.is_business,
         country=country,
@@ -47,14 +53,26 @@ def order_facts(shop: Shop, order: Order) -> OrderFacts:
         merchant_region=shop.region,
         contract_context=order.contract_context,
         return_cost_disclosed=bool(order.return_cost_disclosed),
+        shipped_on=_shipped_on(order, zone),
+        segments=tuple(order.customer.segments) if order.customer else (),
+        informed=bool(order.withdrawal_info_version or sent_at),
+        informed_on=local_date(sent_at, zone) if sent_at else None,
+        extended_until=order.extended_until,
     )
+
+
+def _shipped_on(order: Order, zone: ZoneInfo) -> date | None:
+    """When the last of the parcels was sent; None while one of them has no day."""
+    sent = [shipment.shipped_at for shipment in order.shipments.all()]
+    known = [local_date(at, zone) for at in sent if at]
+    return max(known) if known and len(known) == len(sent) else None
 
 
 def _invoiced_on(
     order: Order, zone: ZoneInfo, thing: OrderLine | None = None, number: str = ""
 ) -> date | None:
-    """The last invoice of a business order that holds the line; the one named, if it does (R45)."""
-    if not order.is_business:
+    """The last invoice that holds the line, or the one named if it does, where it counts (R45)."""
+    if not _by_invoice(order):
         return None
     issued = {
         invoice.number: invoice.issued_at
@@ -115,6 +133,7 @@ def _line_facts(
         exclusion=thing.withdrawal_exclusion if thing else "",
         final_sale=thing.final_sale if thing else False,
         photos=len(wanted.photos),
+        category=thing.category if thing else "",
     )
 
 
