@@ -109,6 +109,10 @@ def _problem(row: Window) -> str:
         return _("Say either a number of days or a last day.")
     if row.days is not None and not 0 <= row.days <= MOST_DAYS:
         return _("A window has between 0 and {most} days.").format(most=MOST_DAYS)
+    return _wrong_season(row)
+
+
+def _wrong_season(row: Window) -> str:
     if not row.season_of:
         return _("A fixed last day needs a season.") if row.until else ""
     if row.season_of not in {ORDERED, DELIVERED} or not (row.starts and row.ends):
