@@ -262,3 +262,18 @@ def test_the_document_is_openapi_3_1_and_describes_orders(client: Client) -> Non
     assert document["openapi"].startswith("3.1")
     assert json.dumps(document).count('"$ref": "#/components/schemas/OrderIn"') >= 1
     assert "unit_price" in json.dumps(document["components"]["schemas"]["OrderLineIn"])
+    order = {"$ref": "#/components/schemas/OrderOut"}
+    one = document["paths"]["/api/v1/orders/{order_ref}"]
+    answers = [
+        one["get"]["responses"]["200"],
+        *(one["put"]["responses"][n] for n in ("200", "201")),
+    ]
+    assert [answer["content"]["application/json"]["schema"] for answer in answers] == [order] * 3
+    assert document["components"]["schemas"]["OrderPage"]["properties"]["items"]["items"] == order
+
+
+def test_the_address_of_a_problem_type_leads_to_the_page_about_it(client: Client) -> None:
+    answer = client.get("/api/problems", follow=True)
+
+    assert answer.redirect_chain == [("/api/docs", 302)]
+    assert 'id="too-large"' in answer.content.decode()

@@ -111,7 +111,31 @@ def test_the_label_is_asked_for_until_the_worker_made_it(api: Api, labelled: Ret
     assert (ready.status_code, ready["Content-Type"]) == (200, "application/pdf")
     assert ready["Content-Disposition"] == f'attachment; filename="{labelled.number}-1.pdf"'
     assert api.get(f"/parcels/{parcel.pk}").json()["label"]["state"] == "ready"
-    refused(api.get(path, Accept="application/zpl"), 415, "unsupported-media")
+
+
+def test_another_format_than_there_is_is_refused_naming_the_one_there_is(
+    api: Api, labelled: Return
+) -> None:
+    Relay().drain()
+    parcel = Parcel.objects.get(rma=labelled)
+
+    zpl = api.get(f"/parcels/{parcel.pk}/label", Accept="application/zpl")
+    any_ = api.get(f"/parcels/{parcel.pk}/label", Accept="application/zpl, */*;q=0.1")
+
+    said = refused(zpl, 415, "unsupported-media")["detail"]
+    assert said.startswith("This label is there as application/pdf.")
+    assert api.get(f"/parcels/{parcel.pk}").json()["label"]["formats"] == ["application/pdf"]
+    assert (any_.status_code, any_["Content-Type"]) == (200, "application/pdf")
+
+
+def test_a_label_whose_file_is_gone_says_so(api: Api, labelled: Return) -> None:
+    Relay().drain()
+    parcel = Parcel.objects.get(rma=labelled)
+    parcel.label.storage.delete(parcel.label.name)
+
+    answer = api.get(f"/parcels/{parcel.pk}/label")
+
+    assert "gone" in refused(answer, 404, "not-found")["detail"]
 
 
 def test_a_voided_label_stops_working_and_frees_its_pieces(api: Api, labelled: Return) -> None:

@@ -180,6 +180,25 @@ def test_the_kept_decision_says_why_in_the_readers_language(api: Api, rma: Retur
     ]
 
 
+def test_the_parts_of_the_sum_say_why_in_the_readers_language(api: Api, rma: Return) -> None:
+    approved = act(api, rma, "approve").json()
+    act(
+        api,
+        rma,
+        "receipts",
+        lines=[{"line": str(rma.lines.get().pk), "quantity": 1, "accepted": True}],
+    )
+    german = api.get(f"/returns/{rma.number}?language=de").json()
+
+    assert [part["why"] for part in approved["settlement"]["components"]] == [
+        "Het wordt terugbetaald zodra het is aangekomen en geaccepteerd."
+    ]
+    assert [(part["state"], part["why"]) for part in german["settlement"]["components"]] == [
+        ("due", "Es ist zurückgekommen und angenommen worden."),
+        ("open", "Es wird erstattet, sobald es eingetroffen und angenommen ist."),
+    ]
+
+
 def test_a_strangers_decision_does_not_exist(api: Api, other_api: Api, rma: Return) -> None:
     refused(other_api.get(f"/decisions/{rma.number}"), 404, "not-found")
     refused(api.get("/decisions/FA-1999-000001"), 404, "not-found")

@@ -6,6 +6,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from openreturns.settlement.states import Component, LineState, RefundState
+
 
 class OrderRef(Schema):
     """An order in a return."""
@@ -114,13 +116,13 @@ class ParcelOut(Schema):
 
 
 class ComponentOut(Schema):
-    """One part of the sum."""
+    """One part of the sum; `why` is a sentence in the language that was asked for."""
 
-    kind: str
+    kind: Component
     line: str | None
     quantity: int
     amount: str
-    state: str
+    state: LineState
     why: str
 
 
@@ -131,7 +133,7 @@ class RefundOut(Schema):
     payment: str | None
     gateway: str
     amount: str
-    state: str
+    state: RefundState
     paid_at: datetime | None
 
 

@@ -16,6 +16,7 @@ from openreturns.returns.queries import order_lines
 from openreturns.returns.status import Status
 from openreturns.settlement.expected import UNDER_WAY, Part, expected
 from openreturns.settlement.models import Refund, SettlementLine
+from openreturns.settlement.sentences import why_coming, why_owed
 from openreturns.settlement.states import LineState
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.queries import parcels_of
@@ -80,6 +81,7 @@ def _one(
     money: tuple[list[SettlementLine], list[Refund]],
     language: str,
 ) -> dict[str, Any]:
+    speak = spoken(language, rma.language)
     return {
         "id": str(rma.pk),
         "number": rma.number,
@@ -95,8 +97,8 @@ def _one(
         "lines": [_line(rma, line) for line in rma.lines.all()],
         "clocks": {name: _day(getattr(rma, name)) for name in CLOCKS},
         "parcels": [parcel_json(parcel, rma.currency) for parcel in parcels],
-        "settlement": _settlement(rma, things, money),
-        "why": list(_why(rma, spoken(language, rma.language))),
+        "settlement": _settlement(rma, things, money, speak),
+        "why": list(_why(rma, speak)),
         "decision": str(rma.pk),
         "assignee": _person(rma),
         "mail": None,
@@ -185,6 +187,7 @@ def _settlement(
     rma: Return,
     things: dict[UUID, OrderLine],
     money: tuple[list[SettlementLine], list[Refund]],
+    language: str,
 ) -> dict[str, Any]:
     rows, refunds = money
     coming = expected(rma, things, rows)
@@ -197,32 +200,32 @@ def _settlement(
         "expected": plain(sum_coming, rma.currency),
         "paid": plain(rma.money_paid, rma.currency),
         "components": [
-            *(_owed(row, rma.currency) for row in live),
-            *(_coming(part, rma.currency) for part in coming),
+            *(_owed(row, rma.currency, language) for row in live),
+            *(_coming(part, rma.currency, language) for part in coming),
         ],
         "refunds": [_refund(refund) for refund in refunds],
     }
 
 
-def _owed(row: SettlementLine, currency: str) -> dict[str, Any]:
+def _owed(row: SettlementLine, currency: str, language: str) -> dict[str, Any]:
     return {
         "kind": str(row.kind),
         "line": str(row.line_id) if row.line_id else None,
         "quantity": row.quantity,
         "amount": plain(row.amount, currency),
         "state": str(row.state),
-        "why": str(row.why.get("code", row.kind)),
+        "why": why_owed(row, language),
     }
 
 
-def _coming(part: Part, currency: str) -> dict[str, Any]:
+def _coming(part: Part, currency: str, language: str) -> dict[str, Any]:
     return {
         "kind": str(part.kind),
         "line": str(part.line) if part.line else None,
         "quantity": part.quantity,
         "amount": plain(part.amount, currency),
         "state": "open",
-        "why": "when_accepted",
+        "why": why_coming(part, language),
     }
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/openapi.json", docs.document, name="openapi"),
     path("api/docs", docs.page, name="api-docs"),
+    path("api/problems", docs.problems, name="api-problems"),
     path("api/", gate.nothing_here),
     path("api/<path:rest>", gate.nothing_here),
     # Managers add people: of the library's pages only these two are offered.

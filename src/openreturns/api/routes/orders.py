@@ -17,6 +17,7 @@ from openreturns.api.listing import OrderQuery
 from openreturns.api.parsing import read
 from openreturns.api.quoting import Fee, QuotedMethod, spoken
 from openreturns.api.schemas import Language, Remarked
+from openreturns.api.shapes import REF, OrderOut
 from openreturns.core import outbox
 from openreturns.core.errors import Invalid, NotFound
 from openreturns.core.outbox import Subject
@@ -28,9 +29,6 @@ from openreturns.orders.writing import put_order
 from openreturns.returns.queries import order_by_ref, orders_to_announce
 
 router = Router(tags=["orders"])
-
-# An order as API.md has it, with our ids; api/docs.py describes it once, from orders.schema.
-OrderOut = dict[str, Any]
 
 
 class OrderPage(Schema):
@@ -131,7 +129,7 @@ def what_can_come_back(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OrderIn"}}},
+            "content": {"application/json": {"schema": {"$ref": f"{REF}OrderIn"}}},
         }
     },
 )

@@ -15,7 +15,7 @@ from openreturns.api.problems import problem
 from openreturns.api.representing import acted_json, label_state, parcel_json
 from openreturns.api.schemas import NOTHING, Remarked
 from openreturns.api.travel import ParcelIn, TrackingIn
-from openreturns.core.errors import FieldError, Invalid
+from openreturns.core.errors import FieldError, Invalid, NotFound
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.flow.desk import Travel
@@ -25,7 +25,7 @@ from openreturns.shipping.states import Method
 from openreturns.shipping.transitions import NEEDS_BOOKING
 
 router = Router(tags=["parcels"])
-PDF, ZPL = "application/pdf", "application/zpl"
+PDF = "application/pdf"
 OUT = {200: ParcelOut, **PROBLEMS}
 
 
@@ -88,9 +88,13 @@ def label(request: HttpRequest, parcel_id: str) -> HttpResponse:
     if state != "ready":
         return _no_label(state)
     if not request.accepts(PDF):
-        return problem(415, f"This label exists as {PDF} only.")
-    with parcel.label.open("rb") as file:
-        answer = HttpResponse(file.read(), content_type=PDF)
+        said = f"This label is there as {PDF}. Ask with Accept: {PDF}, or leave Accept out."
+        return problem(415, said, title="This kind of file is not offered")
+    try:
+        with parcel.label.open("rb") as file:
+            answer = HttpResponse(file.read(), content_type=PDF)
+    except FileNotFoundError:
+        raise NotFound("The file of this label is gone. A backup may still have it.") from None
     answer["Content-Disposition"] = f'attachment; filename="{parcel.code.replace("/", "-")}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
