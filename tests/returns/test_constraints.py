@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from openreturns.core.actors import Actor
@@ -18,7 +19,15 @@ from openreturns.orders.models import (
     Shipment,
 )
 from openreturns.policies import drafting
-from openreturns.policies.models import DraftStep, PolicyDraft, PolicyVersion, Reason
+from openreturns.policies.models import (
+    Action,
+    DraftStep,
+    Form,
+    FormField,
+    PolicyDraft,
+    PolicyVersion,
+    Reason,
+)
 from openreturns.returns.models import Return, ReturnLine, Term, UnitMove
 from openreturns.shops.models import Shop
 from tests.conftest import MakeOrder, MakeReturn
@@ -53,6 +62,12 @@ BROKEN: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "first_policy_holds_for_all_orders": (PolicyVersion, {"orders_from": timezone.now()}),
     "draft_has_a_name": (PolicyDraft, {"name": ""}),
     "draft_version_from_one": (PolicyDraft, {"version": 0}),
+    "reason_disposition_known": (Reason, {"disposition": "moon"}),
+    "required_photo_is_wanted": (Reason, {"photo_required": True, "photo_wanted": False}),
+    "form_has_a_name": (Form, {"name": ""}),
+    "field_kind_known": (FormField, {"kind": "hologram"}),
+    "field_least_below_most": (FormField, {"least": 3, "most": 2}),
+    "field_not_shown_by_itself": (FormField, {"shown_if": F("id")}),
 }
 # A row that breaks this one always breaks others too; databases differ in which they name.
 TOGETHER = {"cancelled_within_sold": "(cancelled|announced|owed)_within_sold"}
@@ -67,6 +82,9 @@ TWICE: dict[str, type[models.Model]] = {
     "payment_once": Payment,
     "outside_refund_once": OutsideRefund,
     "reason_code_once": Reason,
+    "action_code_once": Action,
+    "form_code_once": Form,
+    "field_code_once": FormField,
     "one_policy_from_a_moment": PolicyVersion,
     "policy_number_once": PolicyVersion,
     "one_policy_per_draft": PolicyVersion,
@@ -86,6 +104,9 @@ def everything(shop: Shop, anna: Actor, make_order: MakeOrder, make_return: Make
     order.invoices.create(number="INV-1")
     order.refunds.create(external_id="re_1", amount=1)
     make_return((0, 2), order=order)
+    Action.objects.create(shop=order.shop, code="larger_size")
+    form = Form.objects.create(shop=order.shop, code="fit", name="Fit")
+    form.fields.create(code="where", kind="text")
 
 
 @pytest.mark.usefixtures("everything")

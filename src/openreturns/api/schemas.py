@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
-from openreturns.receiving.models import Disposition
+from openreturns.policies.models import Disposition
 from openreturns.shipping.states import Method
 
 Quantity = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]

@@ -55,7 +55,7 @@ def rows_of(filters: Filters, staff: Staff, spot: paging.Spot | None) -> paging.
     found = paging.cut(page(filters, paging.SIZE), spot)
     reasons = reason_titles(filters.shops)
     keys = [rma.pk for rma in found.rows]
-    counted = Upload.objects.filter(line__rma__in=keys).values_list("line__rma")
+    counted = Upload.objects.filter(line__rma__in=keys, kind="photo").values_list("line__rma")
     photos = dict(counted.annotate(Count("pk")))
     rows = [_row(rma, reasons, photos.get(rma.pk, 0), staff) for rma in found.rows]
     return paging.Page(rows, found.earlier, found.later)

@@ -19,7 +19,7 @@ from openreturns.policies.sentences import sentence
 from openreturns.receiving import services as receiving
 from openreturns.receiving import undoing
 from openreturns.receiving.booked import Arrived, Delivery
-from openreturns.returns import law, opening, transitions
+from openreturns.returns import asking, law, opening, transitions
 from openreturns.returns.announcement import Announcement
 from openreturns.returns.ledger import Pieces, holding, wanted
 from openreturns.returns.models import Return
@@ -44,13 +44,13 @@ def submit(
 ) -> tuple[Return, Quote]:
     """Announce a return: decide it, claim its pieces, plan the parcel of what is approved.
 
-    Raises NotReturnable with a pointer per line that cannot come back, and TooMany if
-    somebody was faster; then nothing is stored. A caller that is inside a transaction
+    Raises NotReturnable or Invalid with a pointer per line or answer that cannot be, and
+    TooMany if somebody was faster; then nothing is stored. A caller inside a transaction
     takes the `number` before it.
     """
     worked_out = quote(said)
     _refuse_unreturnable(worked_out, said.language)
-    said = _with_method(said, worked_out)
+    said = asking.judged(_with_method(said, worked_out), worked_out.decision)
     number = number or next_number(said.shop, timezone.now())
     values = tuple(line.amount for line in worked_out.lines)
     with transaction.atomic():

@@ -15,7 +15,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class LineDecision:
-    """What holds for one line. `approved` means born approved, without a person deciding."""
+    """What holds for one line. `approved` means born approved, without a person deciding.
+
+    `forms` are the codes of forms that rules add to the reason's own; empty `outcomes`
+    allow all there are.
+    """
 
     key: str
     returnable: bool
@@ -25,6 +29,9 @@ class LineDecision:
     withdrawal_ends_on: date | None
     shop_pays: bool
     findings: tuple[Finding, ...] = ()
+    forms: tuple[str, ...] = ()
+    photo_required: bool = False
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from openreturns.core.actors import Actor
+from openreturns.policies.models import Disposition
 from openreturns.receiving import stock
 from openreturns.receiving.booked import Arrived
-from openreturns.receiving.models import Disposition, Receipt, ReceiptLine
+from openreturns.receiving.models import Receipt, ReceiptLine
 from openreturns.returns.models import Return
 
 SAID = ("grade", "accepted", "reason_text", "disposition", "restock", "serials", "note")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from openreturns.core.ids import new_id
+from openreturns.policies.models import Disposition
 from openreturns.returns.models import Return, ReturnLine, Upload
 from openreturns.shipping.models import Parcel
 from openreturns.shops.models import Shop
@@ -16,22 +17,6 @@ class Grade(models.TextChoices):
     B = "B", "Opened"
     C = "C", "Used"
     D = "D", "Defective"
-
-
-class Disposition(models.TextChoices):
-    """What becomes of a received piece."""
-
-    RESTOCK = "restock", "Back in stock"
-    B_STOCK = "b_stock", "B-stock"
-    REFURBISH = "refurbish", "Refurbish"
-    REPAIR = "repair", "Repair"
-    SUPPLIER = "supplier", "Supplier"
-    DONATE = "donate", "Donate"
-    PREPARE_FOR_REUSE = "prepare_for_reuse", "Prepare for reuse"
-    RECYCLE = "recycle", "Recycle"
-    OTHER_RECOVERY = "other_recovery", "Other recovery"
-    DISPOSE = "dispose", "Dispose"
-    KEEP_WITH_CUSTOMER = "keep_with_customer", "Stays with the customer"
 
 
 class Receipt(models.Model):

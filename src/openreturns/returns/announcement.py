@@ -13,18 +13,25 @@ from openreturns.shops.models import Shop
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Some pieces of one order line, or of a free line that only has a `sku` or `title`."""
+    """Some pieces of one order line, or of a free line that only has a `sku` or `title`.
+
+    `reason_text` and `action_text` are words of one's own, where the shop takes them.
+    `answers` is {question code: value}; `asked` is what stood on the form, as it is kept.
+    """
 
     quantity: int
     order_line: OrderLine | None = None
     sku: str = ""
     title: str = ""
     reason: Reason | None = None
+    reason_text: str = ""
     outcome: str = "refund"
     action: str = ""
+    action_text: str = ""
     comment: str = ""
     invoice: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    asked: tuple[dict[str, Any], ...] = ()
     photos: tuple[UUID, ...] = ()
 
     @property

@@ -4,9 +4,10 @@ Rows are written complete, in one transaction with the claims on the order lines
 what is announced twice at once fails here and leaves nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from openreturns.orders import transitions as orders
 from openreturns.orders.transitions import Change
 from openreturns.policies.decision import Decision, LineDecision
 from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.asking import files_of
 from openreturns.returns.ledger import subject
 from openreturns.returns.models import Return, ReturnLine, Term, UnitMove, Upload
 from openreturns.returns.status import StatusFacts, derive
@@ -63,7 +65,7 @@ def request(opening: Opening, *, by: Actor, remark: Remark = PLAIN) -> Return:
     ReturnLine.objects.bulk_create(lines)
     _history(rma, lines, by)
     Term.objects.bulk_create(terms_of(rma, lines))
-    _take_photos(opening.announcement, lines)
+    _take_uploads(opening.announcement, lines)
     rma._prefetched_objects_cache = {"lines": lines}  # type: ignore[attr-defined]
     _tell(rma, lines, by, remark)
     return rma
@@ -137,17 +139,25 @@ def _line(
         quantity=wanted.quantity,
         value=value,
         reason=wanted.reason.code if wanted.reason else "",
+        reason_text=wanted.reason_text,
         action=wanted.action,
+        action_text=wanted.action_text,
         outcome=wanted.outcome,
         legal_basis=decided.legal_basis,
         answers=wanted.answers,
+        asked=list(wanted.asked),
         comment=wanted.comment,
-        why=[
-            {"code": finding.code, "figures": [list(pair) for pair in finding.figures]}
-            for finding in decided.findings
-        ],
+        why=_why(decided),
         **{born.value: wanted.quantity},
     )
+
+
+def _why(decided: LineDecision) -> list[dict[str, Any]]:
+    """The findings as they are kept; policies.sentences reads them again."""
+    return [
+        {"code": finding.code, "figures": [list(pair) for pair in finding.figures]}
+        for finding in decided.findings
+    ]
 
 
 def _first_status(rma: Return, lines: list[ReturnLine]) -> str:
@@ -174,17 +184,21 @@ def _history(rma: Return, lines: list[ReturnLine], by: Actor) -> None:
     )
 
 
-def _take_photos(announcement: Announcement, lines: list[ReturnLine]) -> None:
-    """Tie the photos to their lines; a photo belongs to one line of one return only."""
+def _take_uploads(announcement: Announcement, lines: list[ReturnLine]) -> None:
+    """Tie photos and answered files to their lines; each belongs to one line only."""
     for place, (wanted, line) in enumerate(zip(announcement.lines, lines, strict=True)):
-        if not wanted.photos:
-            continue
-        taken = Upload.objects.filter(
-            pk__in=wanted.photos, shop=announcement.shop, line__isnull=True
-        ).update(line=line, taken_by="customer")
-        if taken != len(set(wanted.photos)):
-            said = _("A photo is unknown or already belongs to a return.")
-            raise Invalid(said, (FieldError(f"/lines/{place}/photos", said),))
+        _take(line, wanted.photos, f"/lines/{place}/photos", "photo")
+        for code, uploads in files_of(wanted).items():
+            _take(line, uploads, f"/lines/{place}/answers/{code}", "answer")
+
+
+def _take(line: ReturnLine, uploads: Collection[Any], pointer: str, kind: str) -> None:
+    if not uploads:
+        return
+    free = Upload.objects.filter(pk__in=uploads, shop=line.rma.shop_id, line__isnull=True)
+    if free.update(line=line, taken_by="customer", kind=kind) != len(set(uploads)):
+        said = _("A photo is unknown or already belongs to a return.")
+        raise Invalid(said, (FieldError(pointer, said),))
 
 
 def _tell(rma: Return, lines: list[ReturnLine], by: Actor, remark: Remark) -> None:

@@ -50,8 +50,9 @@ def as_id(text: str) -> UUID | None:
 
 
 def reasons_of(shop: Shop) -> dict[str, Reason]:
-    """The shop's reasons by code, in their order."""
-    return {reason.code: reason for reason in Reason.objects.filter(shop=shop)}
+    """The shop's reasons by code, in their order, with their forms; archived ones too."""
+    rows = Reason.objects.filter(shop=shop).select_related("form")
+    return {reason.code: reason for reason in rows}
 
 
 def returns_of(shops: list[Shop]) -> QuerySet[Return]:

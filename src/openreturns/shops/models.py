@@ -48,6 +48,8 @@ class Shop(models.Model):
     way_order_number = models.BooleanField(default=True)
     way_mail_link = models.BooleanField(default=True)
     notify_customers = models.BooleanField(default=True)
+    free_reasons = models.BooleanField(default=False)
+    free_actions = models.BooleanField(default=True)
     gateway = models.CharField(max_length=40, default="manual")
     created_at = models.DateTimeField(auto_now_add=True)
 

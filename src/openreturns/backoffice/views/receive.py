@@ -119,7 +119,7 @@ def _sheets(
     titles = reason_titles([rma.shop_id])
     restock = dict(Reason.objects.filter(shop=rma.shop_id).values_list("code", "restock"))
     photos: dict[Any, list[Upload]] = {}
-    for photo in Upload.objects.filter(line__rma=rma).order_by("id"):
+    for photo in Upload.objects.filter(line__rma=rma, kind="photo").order_by("id"):
         photos.setdefault(photo.line_id, []).append(photo)
     rows = []
     for line in rma.lines.all():

@@ -122,7 +122,7 @@ def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     lines = list(rma.lines.all())
     titles = reason_titles([rma.shop_id])
     photos: dict[Any, list[Upload]] = {}
-    for upload in Upload.objects.filter(line__in=lines).order_by("id"):
+    for upload in Upload.objects.filter(line__in=lines, kind="photo").order_by("id"):
         photos.setdefault(upload.line_id, []).append(upload)
     decide = request.staff.may(DECIDE, rma.shop_id)
     typed = request.POST if request.method == "POST" else None

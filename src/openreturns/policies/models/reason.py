@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from openreturns.shops.models import Shop
+from openreturns.policies.models.disposition import Disposition
+from openreturns.policies.models.form import Form
+from openreturns.policies.models.listed import Listed
 
 
 class ReasonGroup(models.TextChoices):
@@ -22,35 +24,40 @@ class Ground(models.TextChoices):
     GUARANTEE = "guarantee", "Guarantee"
 
 
-class Reason(models.Model):
-    """Why something comes back; `titles` and `helps` are {language: text}."""
+class Reason(Listed):
+    """Why something comes back, what is asked then, and what usually follows.
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="reasons")
-    code = models.SlugField(max_length=40)
+    Empty `outcomes` allow whatever policy offers. `disposition` and `restock` are what the
+    warehouse is proposed.
+    """
+
     group = models.CharField(max_length=10, choices=ReasonGroup)
-    position = models.PositiveSmallIntegerField(default=0)
-    titles = models.JSONField(default=dict)
-    online = models.BooleanField(default=True)
+    form = models.ForeignKey(
+        Form, null=True, blank=True, on_delete=models.PROTECT, related_name="reasons"
+    )
     photo_wanted = models.BooleanField(default=False)
+    photo_required = models.BooleanField(default=False)
+    outcomes = models.JSONField(default=list)
     shop_pays = models.BooleanField(default=False)
     ground = models.CharField(max_length=15, choices=Ground, blank=True)
+    disposition = models.CharField(max_length=20, choices=Disposition, blank=True)
     restock = models.BooleanField(default=True)
 
-    class Meta:
+    class Meta(Listed.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["shop", "code"], name="reason_code_once"),
+            *Listed.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(group__in=ReasonGroup.values), name="reason_group_known"
             ),
             models.CheckConstraint(
                 condition=Q(ground__in=["", *Ground.values]), name="reason_ground_known"
             ),
+            models.CheckConstraint(
+                condition=Q(disposition__in=["", *Disposition.values]),
+                name="reason_disposition_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo_required=False) | Q(photo_wanted=True),
+                name="required_photo_is_wanted",
+            ),
         ]
-        ordering = ("position", "code")
-
-    def __str__(self) -> str:
-        return self.code
-
-    def title(self, language: str) -> str:
-        """The title in a language, else in English, else the code."""
-        return str(self.titles.get(language) or self.titles.get("en") or self.code)

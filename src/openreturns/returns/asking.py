@@ -1,0 +1,98 @@
+"""What an announced line is asked beyond its reason, and whether the answers fit.
+
+Questions come from the reason's form and from forms that rules add. Of whoever withdraws
+in time nothing is required: no reason, no answer, no photo (LAW.md R15).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from openreturns.core.errors import FieldError, Invalid
+from openreturns.policies.decision import Decision, LineDecision
+from openreturns.policies.forms import questions_by_form
+from openreturns.policies.models import Kind, Reason
+from openreturns.policies.questions import Question, judge, record
+from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.models import Origin
+from openreturns.shops.models import Shop
+
+# Who speaks for a customer by phone has no photo of theirs.
+WITHOUT_PHOTOS = frozenset({Origin.OFFICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one line is asked; with `optional` nothing of it is a duty."""
+
+    questions: tuple[Question, ...] = ()
+    photo_wanted: bool = False
+    photo_required: bool = False
+    optional: bool = False
+
+
+def asks(shop: Shop, lines: Iterable[tuple[Reason | None, LineDecision]]) -> list[Ask]:
+    """What each line is asked, by its reason and its decision; at most one query."""
+    rows = list(lines)
+    codes = [_forms(reason, decided) for reason, decided in rows]
+    wanted = {code for some in codes for code in some}
+    known = questions_by_form(shop, wanted) if wanted else {}
+    return [
+        _ask(reason, decided, [one for code in some for one in known.get(code, ())])
+        for (reason, decided), some in zip(rows, codes, strict=True)
+    ]
+
+
+def judged(said: Announcement, decision: Decision) -> Announcement:
+    """The announcement with what it was asked; Invalid with a pointer per wrong answer."""
+    lines = zip(said.lines, decision.lines, strict=True)
+    found = asks(said.shop, ((wanted.reason, decided) for wanted, decided in lines))
+    problems = tuple(
+        FieldError(f"/lines/{place}/{pointer}", text)
+        for place, (wanted, ask) in enumerate(zip(said.lines, found, strict=True))
+        for pointer, text in wrong(said, wanted, ask)
+    )
+    if problems:
+        raise Invalid(_("Some answers are not right yet."), problems)
+    return replace(said, lines=tuple(map(_with_asked, said.lines, found)))
+
+
+def wrong(said: Announcement, wanted: Wanted, ask: Ask) -> Iterator[tuple[str, str]]:
+    """(place in the line, what is wrong there) of its answers and photos."""
+    today = timezone.localdate(said.declared_at)
+    for problem in judge(ask.questions, wanted.answers, optional=ask.optional, today=today):
+        yield f"answers/{problem.code[:40]}", problem.text
+    missed = ask.photo_required and not ask.optional and not wanted.photos
+    if missed and said.origin not in WITHOUT_PHOTOS:
+        yield "photos", _("Add a photo of it.")
+
+
+def files_of(wanted: Wanted) -> dict[str, list[str]]:
+    """The uploads that its answers name, by question."""
+    files = (one for one in wanted.asked if one["kind"] == Kind.FILE)
+    return {one["code"]: list(one["value"] or ()) for one in files}
+
+
+def _forms(reason: Reason | None, decided: LineDecision) -> list[str]:
+    own = [reason.form.code] if reason and reason.form else []
+    return list(dict.fromkeys([*own, *decided.forms]))
+
+
+def _ask(reason: Reason | None, decided: LineDecision, found: list[Question]) -> Ask:
+    """Questions of one code are one question: the first is asked."""
+    first = {question.code: question for question in reversed(found)}
+    required = decided.photo_required or bool(reason and reason.photo_required)
+    return Ask(
+        questions=tuple(question for question in found if first[question.code] is question),
+        photo_wanted=required or bool(reason and reason.photo_wanted),
+        photo_required=required,
+        optional=decided.legal_basis == "withdrawal",
+    )
+
+
+def _with_asked(wanted: Wanted, ask: Ask) -> Wanted:
+    kept: list[dict[str, Any]] = record(ask.questions, wanted.answers) if ask.questions else []
+    return replace(wanted, asked=tuple(kept))
