@@ -52,7 +52,10 @@ class Row:
 
 def rows_of(filters: Filters, staff: Staff, spot: paging.Spot | None) -> paging.Page[Row]:
     """One page of rows."""
+    shops = {shop.pk: shop for shop in staff.shops}
     found = paging.cut(page(filters, paging.SIZE), spot)
+    for rma in found.rows:
+        rma.shop = shops[rma.shop_id]
     reasons = reason_titles(filters.shops)
     keys = [rma.pk for rma in found.rows]
     counted = Upload.objects.filter(line__rma__in=keys, kind="photo").values_list("line__rma")
