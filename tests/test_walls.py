@@ -91,9 +91,14 @@ OPEN_TO_STAFF = {name for name, (_method, _act, about) in OFFICE.items() if not 
 PER_RETURN = {"bulk-approval", "attention-retry"}
 
 # Portal: name → who may see it without having proved anything.
-PORTAL_FOR_ALL = {"start", "branding", "logo", "link", "link-use"}
+PORTAL_FOR_ALL = {
+    "start", "branding", "logo", "link", "link-use",
+    "withdraw", "withdraw-review", "withdraw-confirmation",
+}  # fmt: skip
 PORTAL_BY_SESSION = {"orders", "items", "method", "check", "stop", "photo"}
 PORTAL_BY_KEY = {"status", "label", "cancel"}
+PORTAL_BY_TOKEN = {"withdraw-received"}
+PORTAL = PORTAL_FOR_ALL | PORTAL_BY_SESSION | PORTAL_BY_KEY | PORTAL_BY_TOKEN
 ACCOUNT = {"account_login", "account_logout"}
 OPEN = {"openapi", "api-docs"}
 
@@ -158,7 +163,7 @@ def test_every_address_has_its_row() -> None:
         found.setdefault(space, set()).add(name)
 
     assert found.pop("backoffice") == set(OFFICE)
-    assert found.pop("portal") == PORTAL_FOR_ALL | PORTAL_BY_SESSION | PORTAL_BY_KEY
+    assert found.pop("portal") == PORTAL
     assert {name for name in found.pop("") if not name.startswith("account_")} == OPEN
     assert set(OPERATIONS) == set(ENDPOINTS)
     assert found.pop(ninja.urls_namespace) >= {"label"}
@@ -299,26 +304,28 @@ def portal(world: World, name: str) -> str:
         words["parcel"] = 1
     if name == "photo":
         words["photo"] = world["photo"]
-    if name == "link-use":
+    if name in {"link-use", *PORTAL_BY_TOKEN}:
         words["token"] = "forged"
     return reverse(f"portal:{name}", kwargs=words)
 
 
-@pytest.mark.parametrize("name", sorted(PORTAL_BY_KEY | PORTAL_BY_SESSION | PORTAL_FOR_ALL))
+@pytest.mark.parametrize("name", sorted(PORTAL))
 @pytest.mark.parametrize("who", ["nobody", "shopper of another order", "shopper elsewhere"])
 def test_a_stranger_sees_nothing_of_a_return_at_the_portal(
     client: Client, world: World, make_order: Make, other_shop: Shop, name: str, who: str
 ) -> None:
     if who != "nobody":
         there = other_shop if who == "shopper elsewhere" else world["rma"].shop
-        order = make_order(shop=there, email_key="zoe@example.com")
+        own = {"customer": None, "shipping_address": {"name": "Zoe Bakker"}}
+        order = make_order(shop=there, email_key="zoe@example.com", **own)
         client.post(f"/{there.slug}/", {"number": order.number, "secret": "zoe@example.com"})
     path, before = portal(world, name), everything()
+    expected = {404, 405} if name in PORTAL_BY_KEY | PORTAL_BY_TOKEN else REFUSED
 
     answers = [client.get(path), client.post(path, {})]
 
     for answer in answers:
-        assert answer.status_code in ({404, 405} if name in PORTAL_BY_KEY else REFUSED)
+        assert answer.status_code in expected
         shown = answer.content.decode().replace(path, "")  # but for its own address
         assert [word for word in (world["number"], "Mia Jansen") if word in shown] == []
     assert {k: v for k, v in everything().items() if k != "Draft"} == {

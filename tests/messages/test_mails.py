@@ -354,10 +354,11 @@ def test_no_mail_of_any_kind_asks_anything_from_outside_or_speaks_two_languages(
         assert ("Return label" in mail.text) <= (language == "en")
 
 
-def test_every_kind_has_words_and_a_button() -> None:
-    figures = dict.fromkeys(("waiting", "goes_on", "due", "declined", "missing", "label"), "")
-    for words in (write(figures) for write in KINDS.values()):
+def test_every_kind_has_words_and_but_for_withdrawals_a_button() -> None:
+    names = ("waiting", "goes_on", "due", "declined", "missing", "label", "contract")
+    figures = dict.fromkeys(names, "")
+    for kind, words in ((kind, write(figures)) for kind, write in KINDS.items()):
         assert words.subject
         assert words.heading
-        assert words.button
+        assert bool(words.button) != kind.startswith("withdrawal_")
         assert words.intro

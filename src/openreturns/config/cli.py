@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "importing",
     "migrate": "migrate",
     "serve": "serve",
+    "verify-evidence": "verify_evidence",
     "worker": "worker",
 }
 WITHOUT_DJANGO = {"demo"}

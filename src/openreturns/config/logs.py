@@ -3,7 +3,7 @@
 import logging
 import re
 
-KEY = re.compile(r"(/r/[^/\s]+/|/link/)[^/\s]+")
+KEY = re.compile(r"(/r/[^/\s]+/|/link/|/withdraw/received/)[^/\s]+")
 
 
 class WithoutKeys(logging.Filter):

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "openreturns.settlement",
     "openreturns.receiving",
     "openreturns.shipping",
+    "openreturns.withdrawals",
     "openreturns.returns",
     "openreturns.policies",
     "openreturns.orders",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from openreturns.core.models import Tick
 from openreturns.flow import housekeeping
+from openreturns.withdrawals import keeping
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ JOBS: dict[str, tuple[int, Job]] = {
     "forget finished tasks": (60, housekeeping.forget_tasks),
     "forget unused uploads": (60, housekeeping.forget_uploads),
     "forget expired access links": (60, housekeeping.forget_access_links),
+    "forget network data of withdrawals": (60, keeping.purge_visits),
+    "anchor the evidence of withdrawals": (24 * 60, keeping.anchor),
 }
 DAY_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 

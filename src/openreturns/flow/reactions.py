@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from openreturns.core.models import Event
+from openreturns.flow import withdrawing
 from openreturns.messages import mails
+from openreturns.messages import withdrawals as withdrawal_mails
 from openreturns.settlement import paying
 from openreturns.settlement.models import Refund
 from openreturns.shipping import booking
@@ -50,6 +52,9 @@ REACTIONS: dict[str, list[Handler]] = {
     "parcel.voided": [void_label],
     "parcel.delayed": [mails.label_later],
     "link.requested": [mails.access],
+    "withdrawal.received": [withdrawal_mails.acknowledge, withdrawing.find_order],
+    "withdrawal.answered": [withdrawal_mails.answer],
+    "withdrawal.other_address": [withdrawal_mails.tell_owner],
 }
 
 # Events that are told for the timeline only; a test checks that no other is without a reaction.
@@ -74,6 +79,8 @@ QUIET = frozenset(
         "return.updated",
         "return.waived",
         "stock.moved",
+        "withdrawal.matched",
+        "withdrawal.unmatched",
     }
 )
 

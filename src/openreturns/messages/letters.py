@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,6 +19,8 @@ from openreturns.returns.models import Return
 from openreturns.returns.units import HOLDS
 from openreturns.shops.models import Shop
 from openreturns.ui import formats
+from openreturns.withdrawals.declaring import whole
+from openreturns.withdrawals.models import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Page:
     head: str = ""
     rows: tuple[Row, ...] = ()
     total: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def about_return(
@@ -91,6 +95,52 @@ def about_access(shop: Shop, email: str, language: str, token: str) -> Letter:
             why=_("You get this mail because somebody typed this address in our returns portal."),
         )
         return _letter(page, email, ())
+
+
+def about_withdrawal(
+    kind: str, withdrawal: Withdrawal, to: tuple[str, str], contract: str
+) -> Letter:
+    """A mail about a withdrawal to (address, language); the order as `contract` says it.
+
+    It repeats only what was typed: no line, price or address of an order stands in it (R8).
+    """
+    recipient, language = to
+    with override(language):
+        zone = ZoneInfo(withdrawal.zone)
+        own = kind != "withdrawal_notice"
+        figures = {
+            "greeting": _greeting(withdrawal.name) if own else _("Hello,"),
+            "shop": withdrawal.shop.name,
+            "reference": withdrawal.reference,
+            "moment": formats.stamp(withdrawal.declared_at, zone),
+            "contract": contract,
+            "answer": withdrawal.answer,
+        }
+        page = Page(
+            shop=withdrawal.shop,
+            kind=kind,
+            language=language,
+            figures=figures,
+            link="",
+            why=_("You get this mail because a withdrawal was sent to {shop}.").format(
+                shop=withdrawal.shop.name
+            ),
+            facts=_statement(withdrawal, figures["moment"]) if own else (),
+        )
+        return _letter(page, recipient, ())
+
+
+def _statement(withdrawal: Withdrawal, moment: str) -> tuple[tuple[str, str], ...]:
+    """The whole statement, as the law wants it in the receipt itself (R9)."""
+    return (
+        (_("Statement"), withdrawal.labels["statement"]),
+        (_("Reference"), withdrawal.reference),
+        (_("Received"), moment),
+        (_("Name"), withdrawal.name),
+        (_("Order"), withdrawal.contract),
+        (_("What"), whole(withdrawal)),
+        (_("Receipt to"), withdrawal.email),
+    )
 
 
 def status_link(rma: Return) -> str:

@@ -196,6 +196,49 @@ def access(_figures: Figures) -> Wording:
     )
 
 
+def withdrawal_received(_figures: Figures) -> Wording:
+    """The receipt of a withdrawal: that and when it came, not that it is valid (R9)."""
+    return Wording(
+        _("Receipt of your withdrawal {reference}"),
+        _("We have your withdrawal"),
+        (
+            _("We received your statement of withdrawal on {moment}."),
+            _("This mail confirms that it is with us and what it says. Keep it."),
+            _("Whether the right of withdrawal applies is not decided by it."),
+        ),
+        "",
+        (
+            _("We look for your order and mail you how to send the items back."),
+            _("Send them within 14 days of the day you declared it."),
+        ),
+    )
+
+
+def withdrawal_answered(_figures: Figures) -> Wording:
+    """What staff answer to a withdrawal."""
+    return Wording(
+        _("About your withdrawal {reference}"),
+        _("About your withdrawal"),
+        ("{answer}",),
+        "",
+        (_("You see it differently? Answer this mail, and somebody looks at it again."),),
+    )
+
+
+def withdrawal_notice(figures: Figures) -> Wording:
+    """To the address of an order that somebody else named in a withdrawal (R8)."""
+    return Wording(
+        _("A withdrawal for your order {contract}"),
+        _("A withdrawal for your order {contract}").format(contract=figures["contract"]),
+        (
+            _("On {moment} somebody withdrew from this order, with another mail address."),
+            _("Was it you? Then you need do nothing."),
+            _("It was not you? Answer this mail. Money only ever goes back the way it was paid."),
+        ),
+        "",
+    )
+
+
 def _money_follows() -> tuple[str, ...]:
     return (
         _("When your parcel has arrived we check it and refund {amount}."),
@@ -216,4 +259,7 @@ KINDS: dict[str, Callable[[Figures], Wording]] = {
     "refunded": refunded,
     "cancelled": cancelled,
     "access": access,
+    "withdrawal_received": withdrawal_received,
+    "withdrawal_answered": withdrawal_answered,
+    "withdrawal_notice": withdrawal_notice,
 }

@@ -53,14 +53,14 @@ def of(line: LineFacts, policy: Policy, days: int | None = None) -> Windows:
     own, named = _merchant(line, policy, days)
     if order.business or order.country in NO_WITHDRAWAL:
         return Windows(None, own, has_withdrawal=False, named=named)
-    period = _statutory(order, policy)
+    period = statutory(order, policy)
     least = period.accepted_until
     if own and least and least > own:
         return Windows(period.ends_on, least)
     return Windows(period.ends_on, own, named=named)
 
 
-def _statutory(order: OrderFacts, policy: Policy) -> WithdrawalPeriod:
+def statutory(order: OrderFacts, policy: Policy) -> WithdrawalPeriod:
     """What the law gives; what is not recorded of the information counts as not given (R22)."""
     told_on = order.informed_on if order.informed else None
     told = order.informed or policy.informs

@@ -44,6 +44,12 @@ def is_masked(request: HttpRequest, shop: Shop, orders: Iterable[Order]) -> bool
     return any(ways.get(str(order.pk)) not in {EMAIL, LINK} for order in orders)
 
 
+def own_orders(request: HttpRequest, shop: Shop) -> list[str]:
+    """The ids of the orders that this browser may see with name and mail address."""
+    ways = _of(request, shop)["orders"]
+    return [key for key, way in ways.items() if way in {EMAIL, LINK}]
+
+
 def draft_of(request: HttpRequest, shop: Shop) -> Draft | None:
     """The return this browser is putting together."""
     return drafts.find(shop, str(_of(request, shop)["draft"]))

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_htmx.middleware import HtmxDetails
 
@@ -20,6 +20,7 @@ from openreturns.core.errors import NotFound
 from openreturns.portal import access
 from openreturns.returns.models import Draft, Return
 from openreturns.shops.models import Shop
+from openreturns.withdrawals.labels import words
 
 NAMES = {"nl": "Nederlands", "de": "Deutsch", "fr": "Français", "en": "English"}
 YEAR = 365 * 24 * 3600
@@ -159,10 +160,22 @@ def frame(request: HttpRequest, shop: Shop) -> dict[str, Any]:
         },
         "languages": [_choice(request, code) for code in shop.languages],
         "footer": {
+            **_withdrawal(shop),
             "terms_url": shop.terms_url,
             "privacy_url": shop.privacy_url,
             "help_url": f"mailto:{shop.support_email}" if shop.support_email else shop.website,
         },
+    }
+
+
+def _withdrawal(shop: Shop) -> dict[str, str]:
+    """On every page, with the words the law fixes, unless the shop sells to businesses only."""
+    if not shop.sells_to_consumers:
+        return {}
+    language = get_language() or shop.default_language
+    return {
+        "withdrawal_url": f"{reverse('portal:withdraw', args=[shop.slug])}?lang={language}",
+        "withdrawal_label": words(language, shop.dutch_withdrawal).function,
     }
 
 

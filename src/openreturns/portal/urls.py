@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from openreturns.portal.views import assets, check, entry, items, links, method, orders, status
+from openreturns.portal.views import (
+    assets,
+    check,
+    entry,
+    items,
+    links,
+    method,
+    orders,
+    status,
+    withdrawal,
+)
 
 app_name = "portal"
+WITHDRAW = "<slug:slug>/withdraw/"
 RETURN = "<slug:slug>/r/<str:number>/<str:key>/"
 
 urlpatterns = [
@@ -19,6 +30,10 @@ urlpatterns = [
     path("<slug:slug>/return/check/", check.check, name="check"),
     path("<slug:slug>/return/stop/", check.stop, name="stop"),
     path("<slug:slug>/return/photo/<uuid:photo>/", assets.photo, name="photo"),
+    path(WITHDRAW, withdrawal.withdraw, name="withdraw"),
+    path(WITHDRAW + "review/", withdrawal.review, name="withdraw-review"),
+    path(WITHDRAW + "confirmation/", withdrawal.confirmation, name="withdraw-confirmation"),
+    path(WITHDRAW + "received/<str:token>/", withdrawal.received, name="withdraw-received"),
     path(RETURN, status.status, name="status"),
     path(RETURN + "label/<int:parcel>/", status.label, name="label"),
     path(RETURN + "cancellation/", status.cancellation, name="cancel"),

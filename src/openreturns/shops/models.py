@@ -50,6 +50,8 @@ class Shop(models.Model):
     notify_customers = models.BooleanField(default=True)
     free_reasons = models.BooleanField(default=False)
     free_actions = models.BooleanField(default=True)
+    sells_to_consumers = models.BooleanField(default=True)
+    dutch_withdrawal = models.CharField(max_length=1, default="A")
     gateway = models.CharField(max_length=40, default="manual")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -59,6 +61,9 @@ class Shop(models.Model):
                 condition=Q(prefix__regex=r"^[A-Z]{2,4}$"), name="shop_prefix_is_letters"
             ),
             models.CheckConstraint(condition=Q(currency__length=3), name="shop_currency_is_iso"),
+            models.CheckConstraint(
+                condition=Q(dutch_withdrawal__in=["A", "B"]), name="dutch_withdrawal_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ MINUS = "\u2212"
 _LONG_DAY = {"de": "EEEE, d. MMMM"}
 _SHORT_DAY = {"de": "ccc d. LLL"}
 _MOMENT = {"de": "d. LLL HH:mm"}
+_STAMP = {"nl": "dd-MM-yyyy", "de": "dd.MM.yyyy", "fr": "dd/MM/yyyy"}
 _CLOCK = {"nl": "HH.mm 'uur'", "de": "HH:mm 'Uhr'", "fr": "HH 'h' mm"}
 
 
@@ -77,6 +78,15 @@ def long_moment(value: datetime, language: str | None = None, zone: tzinfo | Non
             day = gettext("Yesterday")
     pattern = _CLOCK.get(spoken(language), "HH:mm")
     return f"{day}, {format_datetime(local, pattern, locale=spoken(language))}"
+
+
+def stamp(value: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """23-11-2026 21:14:05 (UTC+01:00): to the second and with its offset, as proof."""
+    local = value.astimezone(zone)
+    pattern = _STAMP.get(spoken(language), "d MMMM yyyy")
+    day = format_date(local.date(), pattern, locale=spoken(language))
+    offset = local.strftime("%z")
+    return f"{day} {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _day(

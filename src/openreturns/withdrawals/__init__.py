@@ -1,0 +1,1 @@
+"""Statements of withdrawal, their evidence and matching (LAW.md §1)."""
