@@ -5,7 +5,7 @@ from typing import Any
 
 from openreturns.policies.decide import decide
 from openreturns.policies.decision import Decision, LineDecision
-from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts
+from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts, SaleFacts
 from openreturns.policies.policy import Policy
 
 TODAY = date(2026, 11, 24)
@@ -40,6 +40,7 @@ def line(
         merchant_country="NL",
         return_cost_disclosed=disclosed,
         known=known,
+        sale=SaleFacts(currency="EUR"),
     )
     values: dict[str, Any] = {"key": "0", "order": order, "quantity": 1, "free": 1, "value": 1995}
     return LineFacts(**values | changes)

@@ -274,7 +274,12 @@ def test_r44_a_faulty_thing_in_time_is_a_withdrawal_and_free() -> None:
 
 
 def test_a_decision_names_its_policy_and_what_it_allows() -> None:
-    found = decided(line(), methods=("label",))
+    found = decided(line(delivered=OVER), methods=("label",), decide_by_hand=False)
 
     assert (found.policy, found.methods, found.approved) == ("test", ("label",), True)
-    assert found.stored()["lines"][0]["withdrawal_ends_on"] == "2026-11-30"
+    assert found.stored()["lines"][0]["withdrawal_ends_on"] == "2026-11-16"
+
+
+def test_who_withdraws_may_always_take_a_carrier_of_their_own() -> None:
+    """R36: the customer bears the direct cost only if it can be chosen."""
+    assert decided(line(), methods=("label",)).methods == ("label", "own_carrier")

@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from openreturns.policies import decide
+from openreturns.policies import decide, explaining, telling
 from openreturns.policies.decision import Finding
-from openreturns.policies.sentences import SENTENCES, from_stored, sentence
+from openreturns.policies.sentences import OWN_WORDS, SENTENCES, from_stored, sentence
 
-FIGURES = (("until", "2026-12-02"), ("free", "1"))
+FIGURES = (("until", "2026-12-02"), ("free", "1"), ("share", "50"))
 GROUNDS = {"conformity", "wrong_delivery", "undeliverable", "recall", "guarantee"}
 
 
 def named_in_the_code() -> set[str]:
     """The codes of every Finding("…") that the decision can make."""
-    tree = ast.parse(Path(decide.__file__).read_text())
+    trees = [ast.parse(Path(module.__file__).read_text()) for module in (decide, explaining)]
     texts = {
         text.value
+        for tree in trees
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Finding"
         for text in ast.walk(call.args[0])
@@ -27,9 +28,10 @@ def named_in_the_code() -> set[str]:
 
 
 def test_every_finding_of_a_decision_has_words_and_no_word_is_without_a_finding() -> None:
-    made = named_in_the_code() | {"merchant_window", "b2b_window", "window_not_started"}
+    made = named_in_the_code() | {"merchant_window", "b2b_window", "none_left"}
+    refusals = {"final_sale"}
 
-    assert made == set(SENTENCES)
+    assert made | refusals == set(SENTENCES) | set(telling.TELL) | {OWN_WORDS}
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))

@@ -1,140 +1,116 @@
 """May it come back, on what ground, and does a person have to look? Pure: facts in, decision out.
 
-Steps for one line, first answer wins:
-pieces left → legal basis → windows → the law's own answer → the merchant's switch.
+Steps: where each line stands by law (footing) → what rules say (weighing) → in words.
 """
 
-from datetime import date
-
-from openreturns.policies import windows
-from openreturns.policies.decision import Decision, Finding, LineDecision
-from openreturns.policies.facts import Facts, LineFacts
-from openreturns.policies.legal_basis import SEEN_AT_INSPECTION, legal_basis, may_withdraw
+from openreturns.policies.decision import Asked, Decision, Finding, LineDecision
+from openreturns.policies.explaining import findings_of, trace_of
+from openreturns.policies.facts import Facts
+from openreturns.policies.footing import footings
 from openreturns.policies.policy import Policy
-from openreturns.policies.windows import Windows
+from openreturns.policies.rules.lawful import REMEDIES, WITHDRAWAL
+from openreturns.policies.rules.seen import Seen, seen_of
+from openreturns.policies.weighing import Verdict, Weighed, WeighedLine, weigh
 
-# Grounds that the shop is answerable for: they cost the customer nothing (R36).
-FREE_OF_CHARGE = frozenset({"conformity", "wrong_delivery", "recall", "undeliverable", "guarantee"})
-# Grounds on which nothing is left to decide: the shop has it already, or must have it.
-COMES_ANYHOW = frozenset({"undeliverable", "recall"})
-NOBODY_KNOWS = (Finding("no_order"), Finding("by_hand"))
+OWN_CARRIER = "own_carrier"
 
 
-def decide(facts: Facts, policy: Policy) -> Decision:
-    """Decide a whole request; the trace of every line is in its findings."""
-    lines = tuple(_line(line, facts.declared_on, policy) for line in facts.lines)
-    fee, findings = _fee(facts, lines, policy)
-    return Decision(policy.version, lines, policy.methods, fee, findings)
+def decide(facts: Facts, policy: Policy, *, trace: bool = True) -> Decision:
+    """Decide a whole request; without `trace` nothing is said about rules."""
+    return decide_seen(look(facts, policy), policy, trace=trace)
 
 
-def _line(line: LineFacts, today: date, policy: Policy) -> LineDecision:
-    found = windows.of(line, policy)
-    if line.quantity > line.free:
-        return _no(line, found, Finding("none_left", (("free", str(line.free)),)))
-    if not line.order.known:
-        return _made(line, found, "voluntary", approved=False, findings=NOBODY_KNOWS)
-    basis = legal_basis(line, found, today)
-    if basis == "withdrawal":
-        return _yes(line, found, basis, _withdrawal_findings(line, found))
-    if basis in FREE_OF_CHARGE:
-        by_right = basis == "wrong_delivery" and may_withdraw(line, found, today)
-        if by_right or basis in COMES_ANYHOW:
-            return _yes(line, found, basis, (Finding(basis),))
-        return _by_hand(line, found, policy, basis, (Finding(basis),))
-    return _merchant_window(line, found, today, policy, basis)
+def look(facts: Facts, policy: Policy) -> Seen:
+    """What there is to see of a request: facts for the rules, and the law's half."""
+    return seen_of(facts, footings(facts, policy))
 
 
-def _merchant_window(
-    line: LineFacts, found: Windows, today: date, policy: Policy, basis: str
-) -> LineDecision:
-    """Beyond the law the merchant's window answers."""
-    refusal = _why_not(line, found, today)
-    if refusal:
-        return _no(line, found, refusal)
-    until = (("until", found.merchant_ends_on.isoformat()),) if found.merchant_ends_on else ()
-    code = "b2b_window" if basis == "b2b" else "merchant_window"
-    first = Finding(code if until else "window_not_started", until)
-    return _by_hand(line, found, policy, basis, (first, *_only_sealed(line)))
-
-
-def _why_not(line: LineFacts, found: Windows, today: date) -> Finding | None:
-    """Nothing is refused that the law would take back (R15), whatever outcome is wished."""
-    if may_withdraw(line, found, today):
-        return None
-    if found.merchant_ends_on and today > found.merchant_ends_on:
-        return Finding("window_over", (("until", found.merchant_ends_on.isoformat()),))
-    if line.exclusion and line.exclusion not in SEEN_AT_INSPECTION and not line.order.business:
-        return Finding(f"excluded_{line.exclusion}")
-    return Finding("final_sale") if line.final_sale else None
-
-
-def _only_sealed(line: LineFacts) -> tuple[Finding, ...]:
-    """Said beforehand where an opened seal ends the right; seen at inspection (R40 e, i)."""
-    if line.exclusion in SEEN_AT_INSPECTION and not line.order.business:
-        return (Finding(f"excluded_{line.exclusion}"),)
-    return ()
-
-
-def _withdrawal_findings(line: LineFacts, found: Windows) -> tuple[Finding, ...]:
-    if found.withdrawal_ends_on is None:
-        first = Finding("withdrawal_not_started")
-    else:
-        until = found.withdrawal_ends_on.isoformat()
-        first = Finding("statutory_withdrawal", (("until", until),))
-    free = (Finding("faulty_is_free"),) if line.reason.wrong else ()
-    return (first, *free, *_only_sealed(line))
-
-
-def _yes(
-    line: LineFacts, found: Windows, basis: str, findings: tuple[Finding, ...]
-) -> LineDecision:
-    return _made(line, found, basis, approved=True, findings=findings)
-
-
-def _by_hand(
-    line: LineFacts, found: Windows, policy: Policy, basis: str, findings: tuple[Finding, ...]
-) -> LineDecision:
-    last = Finding("by_hand" if policy.decide_by_hand else "approved_at_once")
-    return _made(line, found, basis, approved=not policy.decide_by_hand, findings=(*findings, last))
-
-
-def _made(
-    line: LineFacts, found: Windows, basis: str, *, approved: bool, findings: tuple[Finding, ...]
-) -> LineDecision:
-    return LineDecision(
-        key=line.key,
-        returnable=True,
-        approved=approved,
-        legal_basis=basis,
-        until=found.last_day(basis),
-        withdrawal_ends_on=found.withdrawal_ends_on,
-        shop_pays=line.reason.shop_pays or line.reason.wrong or basis in FREE_OF_CHARGE,
+def decide_seen(seen: Seen, policy: Policy, *, trace: bool = True) -> Decision:
+    """Decide from what was seen; from what is kept with a return too, as it was decided then."""
+    weighed = weigh(seen, policy)
+    lines = tuple(
+        _line(line, policy, trace_of(line, before.facts, policy) if trace else ())
+        for line, before in zip(weighed.lines, seen.lines, strict=True)
+    )
+    asked = _asked(weighed)
+    fee, findings = _fee(lines, asked, policy)
+    return Decision(
+        policy=policy.version,
+        lines=lines,
+        methods=_methods(weighed, policy),
+        fee=fee,
         findings=findings,
+        carrier=weighed.value("carrier", ""),
+        destination=weighed.value("destination", ""),
+        assign=weighed.value("assign", ""),
+        refund_delivery=weighed.value("delivery", False),
+        asked=asked,
     )
 
 
-def _no(line: LineFacts, found: Windows, why: Finding) -> LineDecision:
-    basis = "b2b" if line.order.business else "voluntary"
+def _line(line: WeighedLine, policy: Policy, trace: tuple[Finding, ...]) -> LineDecision:
+    footing, answers, verdict = line.footing, line.answers, line.verdict
+    refused, decided_by = verdict is Verdict.REFUSED, line.decided_by
     return LineDecision(
         key=line.key,
-        returnable=False,
-        approved=False,
-        legal_basis=basis,
-        until=found.last_day(basis),
-        withdrawal_ends_on=found.withdrawal_ends_on,
-        shop_pays=False,
-        findings=(why,),
+        returnable=not refused,
+        approved=verdict in (Verdict.APPROVED, Verdict.KEPT),
+        legal_basis=line.basis,
+        until=line.ends_on,
+        withdrawal_ends_on=footing.withdrawal_ends_on,
+        shop_pays=footing.shop_pays and not refused,
+        findings=findings_of(line),
+        forms=answers.all_of("form"),
+        photo_required=bool(answers.all_of("photo_required")) and line.basis != WITHDRAWAL,
+        outcomes=_outcomes(line),
+        verdict=verdict.value,
+        share=line.share,
+        bonus=answers.value("bonus", 0),
+        cost_disclosed=footing.disclosed,
+        message=line.message,
+        instructions=tuple(tuple(text.items()) for text in answers.all_of("instructions")),
+        flags=tuple(tuple(text.items()) for text in answers.all_of("flag")),
+        rules=tuple(policy.rule_at(place).id for place in answers.fired),
+        decided_by="" if decided_by is None else policy.rule_at(decided_by).id,
+        trace=trace,
+    )
+
+
+def _outcomes(line: WeighedLine) -> tuple[str, ...]:
+    """What is offered; what is owed by law stays on offer (R30, R42). Empty is everything."""
+    offered: tuple[str, ...] = line.answers.value("outcomes", ())
+    owed = REMEDIES.get(line.basis, ()) if offered else ()
+    return (*offered, *(outcome for outcome in owed if outcome not in offered))
+
+
+def _methods(weighed: Weighed, policy: Policy) -> tuple[str, ...]:
+    """The ways to send it; who withdraws may always take a carrier of their own (R36)."""
+    methods: tuple[str, ...] = weighed.value("methods", policy.methods)
+    withdrawn = any(line.basis == WITHDRAWAL for line in weighed.lines)
+    return (*methods, OWN_CARRIER) if withdrawn and OWN_CARRIER not in methods else methods
+
+
+def _asked(weighed: Weighed) -> Asked:
+    return Asked(
+        label=weighed.value("fee:label"),
+        handling=weighed.value("fee:handling"),
+        restocking={
+            line.key: line.answers.value("fee:restocking")
+            for line in weighed.lines
+            if "fee:restocking" in line.answers.by_question
+        },
     )
 
 
 def _fee(
-    facts: Facts, lines: tuple[LineDecision, ...], policy: Policy
+    lines: tuple[LineDecision, ...], asked: Asked, policy: Policy
 ) -> tuple[int, tuple[Finding, ...]]:
     """The postage the customer bears: only if told before buying, never for a fault (R36)."""
-    if not policy.label_fee:
+    fee = policy.label_fee if asked.label is None else asked.label
+    if not fee:
         return 0, ()
     if any(decided.shop_pays for decided in lines):
         return 0, (Finding("fee_shop_pays"),)
-    if not all(line.order.return_cost_disclosed for line in facts.lines):
+    if not all(decided.cost_disclosed for decided in lines):
         return 0, (Finding("fee_not_disclosed"),)
-    return policy.label_fee, (Finding("fee_label"),)
+    return fee, (Finding("fee_label"),)

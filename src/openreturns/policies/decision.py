@@ -1,5 +1,6 @@
 """What a decision says: per line whether, on what ground, until when, and every finding why."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -13,12 +14,19 @@ class Finding:
     figures: tuple[tuple[str, str], ...] = ()
 
 
+# A text by language, as pairs, so that a decision stays frozen.
+Texts = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LineDecision:
     """What holds for one line. `approved` means born approved, without a person deciding.
 
-    `forms` are the codes of forms that rules add to the reason's own; empty `outcomes`
-    allow all there are.
+    `verdict` is approved, review, rejected, kept or refused. `share` (hundredths of a
+    percent) is what is paid back for what is kept, `bonus` what is added to store credit.
+    `message` is the shop's own word on a rejection, by language. `forms` are the codes of
+    forms that rules add to the reason's own; empty `outcomes` allow all there are.
+    `findings` may be read by the customer, `trace` is for staff.
     """
 
     key: str
@@ -32,17 +40,48 @@ class LineDecision:
     forms: tuple[str, ...] = ()
     photo_required: bool = False
     outcomes: tuple[str, ...] = ()
+    verdict: str = "approved"
+    share: int = 0
+    bonus: int = 0
+    cost_disclosed: bool = False
+    message: Texts = ()
+    instructions: tuple[Texts, ...] = ()
+    flags: tuple[Texts, ...] = ()
+    rules: tuple[str, ...] = ()
+    decided_by: str = ""
+    trace: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fees that rules ask; what they leave alone is None or missing, what they waive is 0.
+
+    Amounts in minor units; `restocking` in hundredths of a percent by the line's key.
+    """
+
+    label: int | None = None
+    handling: int | None = None
+    restocking: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The result for a request and the policy version it came from; `fee` in minor units."""
+    """The result for a request and the policy version it came from; `fee` in minor units.
+
+    `destination` and `assign` (an e-mail address) are what rules say, empty where they do
+    not. `refund_delivery`: the delivery cost goes back whatever comes back.
+    """
 
     policy: str
     lines: tuple[LineDecision, ...]
     methods: tuple[str, ...] = ()
     fee: int = 0
     findings: tuple[Finding, ...] = field(default=())
+    carrier: str = ""
+    destination: str = ""
+    assign: str = ""
+    refund_delivery: bool = False
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def approved(self) -> bool:

@@ -33,6 +33,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "no_order": lambda: _("We cannot find this purchase."),
     "by_hand": lambda: _("The shop looks at your request first."),
     "approved_at_once": lambda: _("It is approved at once."),
+    "rejected": lambda: _("It is not taken back."),
+    "kept": lambda: _("You may keep it and get its price back."),
+    "kept_for_share": lambda: _("You may keep it and get {share} of its price back."),
     "window_over": lambda: _("It could be sent back until {until}."),
     "none_left": lambda: _("It is already being returned, or has come back. Pieces left: {free}."),
     "final_sale": lambda: _("It was sold as final: it cannot come back for a change of mind."),
@@ -56,6 +59,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     ),
 }
 
+# The shop's own message, by language.
+OWN_WORDS = "said"
+
 # What must not say "you" to a colleague; all else is said to staff as to the shopper.
 TO_STAFF: dict[str, Callable[[], str]] = {
     "statutory_withdrawal": lambda: _(
@@ -67,6 +73,9 @@ TO_STAFF: dict[str, Callable[[], str]] = {
     "b2b_window": lambda: _("By the customer's terms this item can come back until {until}."),
     "undeliverable": lambda: _("It could not be delivered, so it costs the customer nothing."),
     "by_hand": lambda: _("A person decides about this request."),
+    "rejected": lambda: _("A rule rejects it."),
+    "kept": lambda: _("The customer keeps it and gets its price back."),
+    "kept_for_share": lambda: _("The customer keeps it and gets {share} of its price back."),
     "final_sale": lambda: _("Sold as final: no return for a change of mind."),
     "excluded_c": lambda: _("Made for the customer: no return for a change of mind."),
     "excluded_h": lambda: _("It was an urgent repair at the customer's request."),
@@ -91,6 +100,9 @@ def staff_sentence(finding: Finding) -> str:
 
 @lru_cache(maxsize=4096)
 def _worded(finding: Finding, language: str, *, to_staff: bool) -> str:
+    if finding.code == OWN_WORDS:
+        texts = dict(finding.figures)
+        return texts.get(language) or next(iter(texts.values()), "")
     with override(language):
         say = TO_STAFF.get(finding.code) if to_staff else None
         text = (say or SENTENCES[finding.code])()

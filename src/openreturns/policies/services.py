@@ -17,7 +17,7 @@ DEFAULT = Policy(version="default")
 def version_for(shop: Shop, ordered_at: datetime, moment: datetime | None = None) -> Policy:
     """The policy an order falls under when something is asked for at `moment` (now)."""
     row = versions.in_force(shop, ordered_at, moment or timezone.now())
-    return policy_of(row) if row else DEFAULT
+    return policy_of(row, shop) if row else DEFAULT
 
 
 def current(shop: Shop) -> Policy:
@@ -29,7 +29,9 @@ def current(shop: Shop) -> Policy:
 def publish(shop: Shop, **changes: Any) -> Policy:
     """Publish a version that differs from the last in `changes`; earlier orders keep theirs."""
     last = versions.of_shop(shop).order_by("number").last()
-    return policy_of(versions.add(shop, {**terms.full(last.terms if last else {}), **changes}))
+    return policy_of(
+        versions.add(shop, {**terms.full(last.terms if last else {}), **changes}), shop
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.policies import window_terms
-from openreturns.policies.policy import Policy
+from openreturns.policies.policy import FOLLOWS, Policy
 
 SHORTEST, LONGEST = 14, 365
 MOST_FEE = 1_000_000  # minor units
@@ -26,7 +26,7 @@ def defaults() -> dict[str, Any]:
     found = {
         one.name: list(one.default) if isinstance(one.default, tuple) else one.default
         for one in fields(Policy)
-        if one.default is not MISSING
+        if one.default is not MISSING and one.name not in FOLLOWS
     }
     return found | {"rules": []}
 

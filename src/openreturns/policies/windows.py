@@ -15,6 +15,24 @@ THIRTY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """All that the merchant's window of a line counts from; kept with the return.
+
+    `delivered_on` is the day of the last parcel, None while one is under way.
+    """
+
+    business: bool
+    country: str
+    segments: tuple[str, ...]
+    category: str
+    ordered_on: date
+    delivered_on: date | None
+    shipped_on: date | None
+    invoiced_on: date | None
+    extended_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Windows:
     """Last days, local to the customer; None means the period has not begun, so it is open.
 
@@ -49,19 +67,24 @@ def of(line: LineFacts, policy: Policy, days: int | None = None) -> Windows:
     A business has only its terms (R18, R45). Nothing shortens what the law gives (R25), and
     where it knows no roll-over the rolled day is still accepted (R26).
     """
-    order = line.order
-    own, named = _merchant(line, policy, days)
-    if order.business or order.country in NO_WITHDRAWAL:
+    own, named = merchant(counted(line), policy, days)
+    law = right_of(line.order, policy)
+    if law is None:
         return Windows(None, own, has_withdrawal=False, named=named)
-    period = statutory(order, policy)
-    least = period.accepted_until
-    if own and least and least > own:
-        return Windows(period.ends_on, least)
-    return Windows(period.ends_on, own, named=named)
+    if own and law.accepted_until and law.accepted_until > own:
+        return Windows(law.ends_on, law.accepted_until)
+    return Windows(law.ends_on, own, named=named)
+
+
+def right_of(order: OrderFacts, policy: Policy) -> WithdrawalPeriod | None:
+    """What the law gives; None where there is no right to change one's mind (R18, R27)."""
+    if order.business or order.country in NO_WITHDRAWAL:
+        return None
+    return statutory(order, policy)
 
 
 def statutory(order: OrderFacts, policy: Policy) -> WithdrawalPeriod:
-    """What the law gives; what is not recorded of the information counts as not given (R22)."""
+    """A consumer's period; what is not recorded of the information counts as not given (R22)."""
     told_on = order.informed_on if order.informed else None
     told = order.informed or policy.informs
     thirty = order.country in policy.thirty_day_countries
@@ -77,57 +100,67 @@ def statutory(order: OrderFacts, policy: Policy) -> WithdrawalPeriod:
     )
 
 
-def _merchant(line: LineFacts, policy: Policy, days: int | None) -> tuple[date | None, str]:
-    """The merchant's own last day and the row it comes from; more time by staff comes on top."""
+def counted(line: LineFacts) -> Counted:
+    """What the merchant's window of this line counts from."""
     order = line.order
-    start = anchor(order, policy)
+    came = [day for day in order.delivered_on if day]
+    return Counted(
+        business=order.business,
+        country=order.country.casefold(),
+        segments=tuple(segment.casefold() for segment in order.segments),
+        category=line.category.casefold(),
+        ordered_on=order.ordered_on,
+        delivered_on=max(came) if came and None not in order.delivered_on else None,
+        shipped_on=order.shipped_on,
+        invoiced_on=order.invoiced_on,
+        extended_until=order.extended_until,
+    )
+
+
+def merchant(what: Counted, policy: Policy, days: int | None = None) -> tuple[date | None, str]:
+    """The merchant's own last day and the row it comes from; more time by staff comes on top."""
+    start = _anchor(what, policy)
     if start is None:
         return None, ""
     if days is not None:
         end, named = start + timedelta(days=days), ""
     else:
-        ends = [(_end(row, start), row.name) for row in policy.windows if _fits(row, line)]
+        ends = [(_end(row, start), row.name) for row in policy.windows if _fits(row, what)]
         end, named = max([*ends, (start + timedelta(days=policy.window_days), "")])
-    return max(end, order.extended_until or end), named
+    return max(end, what.extended_until or end), named
 
 
-def anchor(order: OrderFacts, policy: Policy) -> date | None:
+def _anchor(what: Counted, policy: Policy) -> date | None:
     """The day the merchant's window counts from; None while it has not begun.
 
     A business counts from its invoice (R45), everybody else from the last delivery. Where
     that is unknown the merchant may count from the shipment or the invoice instead.
     """
-    if order.business:
-        return order.invoiced_on or order.ordered_on
-    came = [day for day in order.delivered_on if day]
-    if came and None not in order.delivered_on:
-        return max(came)
-    if policy.without_delivery == "shipment" and order.shipped_on:
-        return order.shipped_on + timedelta(days=policy.shipment_days)
-    return order.invoiced_on if policy.without_delivery == "invoice" else None
+    if what.business:
+        return what.invoiced_on or what.ordered_on
+    if what.delivered_on:
+        return what.delivered_on
+    if policy.without_delivery == "shipment" and what.shipped_on:
+        return what.shipped_on + timedelta(days=policy.shipment_days)
+    return what.invoiced_on if policy.without_delivery == "invoice" else None
 
 
 def _end(row: Window, start: date) -> date:
     return row.until or start + timedelta(days=row.days or 0)
 
 
-def _fits(row: Window, line: LineFacts) -> bool:
+def _fits(row: Window, what: Counted) -> bool:
     """Every condition that the row names holds; what is unknown fits no condition."""
-    order = line.order
-    segments = {segment.casefold() for segment in order.segments}
     return (
-        (not row.countries or order.country.casefold() in row.countries)
-        and (not row.segments or bool(segments & row.segments))
-        and (not row.categories or line.category.casefold() in row.categories)
-        and _in_season(row, order)
+        (not row.countries or what.country in row.countries)
+        and (not row.segments or not row.segments.isdisjoint(what.segments))
+        and (not row.categories or what.category in row.categories)
+        and _in_season(row, what)
     )
 
 
-def _in_season(row: Window, order: OrderFacts) -> bool:
+def _in_season(row: Window, what: Counted) -> bool:
     if not row.season_of or row.starts is None or row.ends is None:
         return True
-    day: date | None = order.ordered_on
-    if row.season_of == DELIVERED:
-        came = [one for one in order.delivered_on if one]
-        day = max(came) if came and None not in order.delivered_on else None
+    day = what.delivered_on if row.season_of == DELIVERED else what.ordered_on
     return day is not None and row.starts <= day <= row.ends

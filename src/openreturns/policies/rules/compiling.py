@@ -1,6 +1,6 @@
 """Rules made ready to be asked, once per policy version: a test and its answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,15 @@ from openreturns.policies.rules import values
 from openreturns.policies.rules.actions import ACTIONS, FEES
 from openreturns.policies.rules.conditions import Test, test_of
 from openreturns.policies.rules.fields import LEGAL_BASES
-from openreturns.policies.rules.language import Act, Rule
+from openreturns.policies.rules.language import (
+    Act,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Rule,
+)
 from openreturns.policies.rules.lawful import AT_FAULT, REMEDIES, WITHDRAWAL, Stop, stop_of
 
 WHOLE = values.WHOLE
@@ -29,6 +37,20 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One comparison of a rule's condition, to say later why the rule held.
+
+    `negated` under an odd number of nots; `figures` are its field, operator and value.
+    """
+
+    key: str
+    field: str
+    test: Test
+    negated: bool
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A rule that is on, ready to be asked; `place` is where it stands in the policy."""
 
@@ -36,6 +58,7 @@ class Compiled:
     rule: Rule
     matches: Test
     effects: tuple[Effect, ...]
+    grounds: tuple[Ground, ...]
     whole: bool
     stop: bool
     scope: frozenset[str] = field(default=frozenset())
@@ -54,10 +77,31 @@ def _compiled(place: int, rule: Rule, currency: str, language: str) -> Compiled:
         rule=rule,
         matches=test_of(rule.when, currency),
         effects=effects_of(rule, currency, language),
+        grounds=tuple(_grounds(rule.when, currency, negated=False)),
         whole=rule.level == "return",
         stop=rule.stop and not rule.asks_history,  # to read no further can refuse too (R57)
         scope=frozenset(rule.scope),
     )
+
+
+def _grounds(condition: Condition, currency: str, *, negated: bool) -> Iterator[Ground]:
+    match condition:
+        case Comparison():
+            value = condition.value
+            said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            figures = (
+                ("field", condition.key),
+                ("op", condition.op),
+                ("value", "" if value is None else said),
+                *((("not", "yes"),) if negated else ()),
+            )
+            test = test_of(condition, currency)
+            yield Ground(condition.key, condition.field, test, negated, figures)
+        case Not(part=part):
+            yield from _grounds(part, currency, negated=not negated)
+        case AllOf(all=parts) | AnyOf(any=parts):
+            for part in parts:
+                yield from _grounds(part, currency, negated=negated)
 
 
 def effects_of(rule: Rule, currency: str, language: str = "en") -> tuple[Effect, ...]:

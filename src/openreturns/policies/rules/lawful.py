@@ -74,3 +74,11 @@ def stop_of(key: str, basis: str, *, history: bool) -> Stop | None:
     if history and key not in HISTORY_MAY:
         return HISTORY
     return STOPS[basis].get(key)
+
+
+def requirement_of(code: str) -> str:
+    """The number in LAW.md of a stop, by its code."""
+    if code == HISTORY.code:
+        return HISTORY.requirement
+    every = {stop.code: stop for table in STOPS.values() for stop in table.values()}
+    return every[code].requirement
