@@ -23,7 +23,7 @@ from openreturns.policies.decision import Decision, LineDecision
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.asking import files_of
 from openreturns.returns.ledger import subject
-from openreturns.returns.models import Return, ReturnLine, Term, UnitMove, Upload
+from openreturns.returns.models import DecisionRecord, Return, ReturnLine, Term, UnitMove, Upload
 from openreturns.returns.status import StatusFacts, derive
 from openreturns.returns.terms import terms_of
 from openreturns.returns.units import Cause, Place
@@ -40,13 +40,17 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Everything that is known when a return opens; `values` in minor units per line."""
+    """Everything that is known when a return opens; `values` in minor units per line.
+
+    `seen` is what the decision saw, as policies.rules.seen stores it.
+    """
 
     announcement: Announcement
     decision: Decision
     number: str
     clocks: Clocks
     values: tuple[int, ...]
+    seen: str = ""
 
 
 @transaction.atomic
@@ -65,6 +69,8 @@ def request(opening: Opening, *, by: Actor, remark: Remark = PLAIN) -> Return:
     ReturnLine.objects.bulk_create(lines)
     _history(rma, lines, by)
     Term.objects.bulk_create(terms_of(rma, lines))
+    if opening.seen:
+        _keep_what_was_seen(rma, opening)
     _take_uploads(opening.announcement, lines)
     rma._prefetched_objects_cache = {"lines": lines}  # type: ignore[attr-defined]
     _tell(rma, lines, by, remark)
@@ -181,6 +187,13 @@ def _history(rma: Return, lines: list[ReturnLine], by: Actor) -> None:
         for line in lines
         for place in (Place.REQUESTED, Place.APPROVED)
         if line.count([place])
+    )
+
+
+def _keep_what_was_seen(rma: Return, opening: Opening) -> None:
+    """For the time machine, which tries other rules on it later."""
+    DecisionRecord.objects.create(
+        rma=rma, shop_id=rma.shop_id, policy=opening.decision.policy, seen=opening.seen
     )
 
 
