@@ -21,6 +21,7 @@ from openreturns.api import docs
 from openreturns.api.main import api as ninja
 from openreturns.core.models import Delivery, Event
 from openreturns.orders.models import Order
+from openreturns.policies.models import Action, Form, Reason
 from openreturns.returns.models import Return, Upload
 from openreturns.shipping.models import Parcel
 from openreturns.shops.models import ApiKey, Membership, Shop, User
@@ -29,6 +30,7 @@ from openreturns.shops.services import create_api_key
 
 Make = Callable[..., Any]
 World = dict[str, Any]
+OURS = "only-ours"
 NOBODYS = {"last_used_at", "last_login"}  # what reading may note
 
 # Back office: name → (method, permission, what it is about).
@@ -100,8 +102,9 @@ PORTAL_BY_KEY = {"status", "label", "cancel"}
 PORTAL_BY_TOKEN = {"withdraw-received"}
 PORTAL = PORTAL_FOR_ALL | PORTAL_BY_SESSION | PORTAL_BY_KEY | PORTAL_BY_TOKEN
 ACCOUNT = {"account_login", "account_logout"}
-OPEN = {"openapi", "api-docs"}
+OPEN = {"openapi", "api-docs", "api-problems"}
 
+NEW = {"code": "fresh", "titles": {"en": "Fresh"}}
 # The API: operation → (scope, body); None needs no key.
 ENDPOINTS: dict[str, tuple[str | None, Any]] = {
     "health": (None, None),
@@ -138,9 +141,26 @@ ENDPOINTS: dict[str, tuple[str | None, Any]] = {
     "label": ("returns:read", None),
     "void": ("returns:write", {}),
     "tracking": ("returns:write", {"tracking_number": "x"}),
+    "list_reasons": ("returns:read", None),
+    "get_reason": ("returns:read", None),
+    "create_reason": ("settings:write", NEW | {"group": "mind"}),
+    "change_reason": ("settings:write", {"online": False}),
+    "list_actions": ("returns:read", None),
+    "get_action": ("returns:read", None),
+    "create_action": ("settings:write", NEW),
+    "change_action": ("settings:write", {"online": False}),
+    "list_forms": ("returns:read", None),
+    "get_form": ("returns:read", None),
+    "create_form": ("settings:write", {"code": "fresh", "name": "Fresh"}),
+    "change_form": ("settings:write", {"name": "x"}),
 }
+# These make something of their own in the key's shop.
+MAKES = {"create_reason", "create_action", "create_form"}
 # These are about everything a key sees, or about something that the body brings.
-OF_THE_SHOP = {"upload", "bulk_orders", "list_orders", "list_returns"}
+OF_THE_SHOP = {
+    "upload", "bulk_orders", "list_orders", "list_returns",
+    "list_reasons", "list_actions", "list_forms",
+}  # fmt: skip
 OPERATIONS = {
     operation["operationId"]: (method.upper(), path)
     for path, methods in docs.schema()["paths"].items()
@@ -198,6 +218,9 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     delivery = Delivery.objects.filter(subject_id=rma.pk).first()
     assert delivery
     Delivery.objects.filter(pk=delivery.pk).update(state="dead", error="No answer.")
+    Reason.objects.create(shop=shop, code=OURS, group="mind")
+    Action.objects.create(shop=shop, code=OURS)
+    Form.objects.create(shop=shop, code=OURS, name="Ours")
     return {
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
         "order": Order.objects.get().pk, "photo": photo.pk, "member": member.pk, "key": key.pk,
@@ -343,6 +366,7 @@ def address(world: World, operation: str) -> tuple[str, str]:
         ("order_ref", f"ext:{world['rma'].orders[0]['external_id']}"),
         ("parcel_id", world["parcel"]),
         ("line", world["line"].pk),
+        ("code", OURS),
     ):
         path = path.replace("{" + name + "}", str(value))
     return method, path
@@ -397,6 +421,11 @@ def test_a_key_of_another_shop_finds_nothing_here(
 
     answer = call(secret, world, operation)
 
+    if operation in MAKES:
+        made = [model.objects.filter(code="fresh").first() for model in (Reason, Action, Form)]
+        assert answer.status_code == 201
+        assert [row.shop for row in made if row] == [other_shop]
+        return
     if operation in OF_THE_SHOP:
         assert world["number"] not in answer.content.decode()
     else:

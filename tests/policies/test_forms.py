@@ -128,15 +128,19 @@ def test_of_two_editors_of_a_reason_the_second_is_told(shop: Shop) -> None:
     assert (reason.online, reason.version) == (False, 2)
 
 
-def test_reasons_stand_in_the_order_they_are_put(shop: Shop, other_shop: Shop) -> None:
-    rows = list(Reason.objects.filter(shop=shop))
-    stranger = Reason.objects.filter(shop=other_shop)[0]
+@pytest.mark.parametrize(("to", "stands"), [(0, 0), (5, 5), (99, 8), (-3, 0)])
+def test_a_reason_stands_where_it_is_put_and_the_others_make_room(
+    shop: Shop, other_shop: Shop, to: int, stands: int
+) -> None:
+    codes = list(Reason.objects.filter(shop=shop).values_list("code", flat=True))
+    elsewhere = list(Reason.objects.filter(shop=other_shop).values_list("code", "position"))
 
-    catalogue.arrange(Reason, shop, [rows[3].pk, rows[1].pk, stranger.pk])
+    catalogue.place(Reason.objects.get(shop=shop, code="damaged"), to)
 
-    after = list(Reason.objects.filter(shop=shop).values_list("pk", flat=True))
-    assert after == [row.pk for row in (rows[3], rows[1], rows[0], rows[2], *rows[4:])]
-    assert stranger.position == Reason.objects.get(pk=stranger.pk).position
+    codes.remove("damaged")
+    codes.insert(stands, "damaged")
+    assert list(Reason.objects.filter(shop=shop).values_list("code", flat=True)) == codes
+    assert list(Reason.objects.filter(shop=other_shop).values_list("code", "position")) == elsewhere
 
 
 @pytest.mark.parametrize(

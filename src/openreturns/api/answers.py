@@ -49,8 +49,18 @@ class Units(Schema):
     expired: int
 
 
+class AskedOut(Schema):
+    """A question as it stood on the form, with the answer as a value and in words."""
+
+    code: str
+    kind: str
+    title: str
+    answer: Any
+    text: str
+
+
 class LineOut(Schema):
-    """One line of a return."""
+    """One line of a return; `answers` by question, `asked` with everything that was asked."""
 
     id: str
     order_line: OrderLineRef | None
@@ -59,8 +69,12 @@ class LineOut(Schema):
     title: str
     legal_basis: str
     reason: str | None
+    reason_text: str
     action: str | None
+    action_text: str
     outcome: str
+    answers: dict[str, Any]
+    asked: list[AskedOut]
     comment: str
     quantity: int
     units: Units

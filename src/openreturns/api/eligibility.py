@@ -1,14 +1,17 @@
 """What of an order can come back today: the quote of everything that is left, line by line."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from openreturns.api.quoting import fees_json, methods_json, why
 from openreturns.orders.models import Order
+from openreturns.policies.models import Reason
+from openreturns.policies.offered import offered
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin
-from openreturns.returns.queries import reasons_of
+from openreturns.returns.queries import chooser, reasons_of
 from openreturns.settlement.quote import QuoteLine, quote
 from openreturns.shops.models import Shop
 
@@ -29,15 +32,14 @@ def eligibility(shop: Shop, order: Order, language: str) -> dict[str, Any]:
             language=language,
         )
     )
-    online = [code for code, reason in reasons.items() if reason.online]
     return {
-        "lines": [_line(line, online, language) for line in worked_out.lines],
+        "lines": [_line(line, reasons.values(), language) for line in worked_out.lines],
         "methods": methods_json(worked_out),
         "fees": fees_json(worked_out),
     }
 
 
-def _line(line: QuoteLine, reasons: list[str], language: str) -> dict[str, Any]:
+def _line(line: QuoteLine, reasons: Iterable[Reason], language: str) -> dict[str, Any]:
     thing, decided = line.wanted.order_line, line.decided
     free = max(0, thing.free) if thing else 0
     return {
@@ -46,7 +48,7 @@ def _line(line: QuoteLine, reasons: list[str], language: str) -> dict[str, Any]:
         "quantity": free if decided.returnable else 0,
         "until": decided.until.isoformat() if decided.until else None,
         "legal_basis": decided.legal_basis,
-        "reasons": reasons,
+        "reasons": [one.code for one in offered(reasons, chooser(thing))] if thing else [],
         "outcomes": OUTCOMES,
         "why": [why(finding, language) for finding in decided.findings],
     }

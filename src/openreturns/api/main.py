@@ -14,6 +14,7 @@ register_converter(Reference, "ref")  # before the routes that use it
 
 from openreturns.api.routes import (  # noqa: E402
     bulk,
+    catalogue,
     changing,
     health,
     orders,
@@ -39,7 +40,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.install(api)
-for resource in (health, uploads, bulk, orders, returns, parcels):
+for resource in (health, uploads, bulk, orders, returns, parcels, catalogue):
     resource.router.add_decorator(only_known_parameters, mode="operation")
     api.add_router("", resource.router)
 

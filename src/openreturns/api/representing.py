@@ -10,6 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from openreturns.api.quoting import spoken
 from openreturns.core.money import plain
 from openreturns.orders.models import OrderLine
+from openreturns.policies import answered
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.returns.models import LegalBasis, Return, ReturnLine
 from openreturns.returns.queries import order_lines
@@ -94,7 +95,7 @@ def _one(
         "created_at": _moment(rma.created_at),
         "updated_at": _moment(rma.updated_at),
         "awaiting": rma.awaiting or None,
-        "lines": [_line(rma, line) for line in rma.lines.all()],
+        "lines": [_line(rma, line, spoken(language, rma.language)) for line in rma.lines.all()],
         "clocks": {name: _day(getattr(rma, name)) for name in CLOCKS},
         "parcels": [parcel_json(parcel, rma.currency) for parcel in parcels],
         "settlement": _settlement(rma, things, money, speak),
@@ -120,7 +121,7 @@ def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
-def _line(rma: Return, line: ReturnLine) -> dict[str, Any]:
+def _line(rma: Return, line: ReturnLine, language: str) -> dict[str, Any]:
     names = {order["id"]: order["external_id"] for order in rma.orders}
     reference = line.order_line_id and {
         "id": str(line.order_line_id),
@@ -135,12 +136,26 @@ def _line(rma: Return, line: ReturnLine) -> dict[str, Any]:
         "title": line.title,
         "legal_basis": str(line.legal_basis),
         "reason": line.reason or None,
+        "reason_text": line.reason_text,
         "action": line.action or None,
+        "action_text": line.action_text,
         "outcome": str(line.outcome),
+        "answers": line.answers,
+        "asked": [_asked(kept, language) for kept in line.asked],
         "comment": line.comment,
         "quantity": line.quantity,
         "units": line.units,
         "settled_quantity": line.settled_quantity,
+    }
+
+
+def _asked(kept: dict[str, Any], language: str) -> dict[str, Any]:
+    return {
+        "code": kept["code"],
+        "kind": kept["kind"],
+        "title": answered.title(kept, language),
+        "answer": kept["value"],
+        "text": answered.words(kept, language),
     }
 
 

@@ -12,7 +12,8 @@ Quantity = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(max_length=5000)]
 Written = Annotated[str, Field(min_length=1, max_length=5000, pattern=r"\S")]
-Code = Annotated[str, Field(max_length=60)]
+Code = Annotated[str, Field(max_length=40)]
+Words = Annotated[str, Field(max_length=200)]  # instead of a code, where the shop takes them
 Reference = Annotated[str, Field(max_length=300)]
 References = Annotated[list[Reference], Field(max_length=20)]
 Language = Annotated[
@@ -49,9 +50,11 @@ class LineIn(Strict):
     title: Annotated[str, Field(max_length=300)] | None = None
     quantity: Quantity
     reason: Code | None = None
-    action: Annotated[str, Field(max_length=40)] | None = None
+    reason_text: Words = ""
+    action: Code | None = None
+    action_text: Words = ""
     outcome: Outcome = "refund"
-    answers: dict[str, Any] = Field(default_factory=dict)
+    answers: dict[str, Any] = Field(default_factory=dict, max_length=100)
     comment: Text = ""
     photos: References = Field(default_factory=list)
 
@@ -179,6 +182,8 @@ class LinePatch(Remarked):
     """What of a line may be changed while nothing is decided about it."""
 
     reason: Code | None = None
-    action: Annotated[str, Field(max_length=40)] | None = None
+    reason_text: Words | None = None
+    action: Code | None = None
+    action_text: Words | None = None
     outcome: Outcome | None = None
     comment: Text | None = None

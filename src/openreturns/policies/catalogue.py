@@ -4,7 +4,6 @@ Nothing is deleted: what old returns name stays readable. Every change names the
 it was made on, so of two editors at once the second is told.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -55,13 +54,13 @@ def restore(row: Reason | Action | Form) -> None:
 
 
 @transaction.atomic
-def arrange(model: type[Reason] | type[Action], shop: Shop, order: Sequence[int]) -> None:
-    """Put the entries of these ids in this order, before all that are not named."""
-    table: Manager[Any] = model._default_manager
-    rows = list(table.select_for_update().filter(shop=shop).order_by("pk"))
-    wished = {pk: place for place, pk in enumerate(order)}
-    last = len(wished)
-    rows.sort(key=lambda row: (wished.get(row.pk, last), row.position, row.code))
-    for place, row in enumerate(rows):
-        row.position = place
-    table.bulk_update(rows, ["position"])
+def place(row: Reason | Action, to: int) -> None:
+    """Put an entry at a place of its list, counted from 0; the others make room."""
+    table: Manager[Any] = type(row)._default_manager
+    rows = list(table.select_for_update().filter(shop=row.shop_id).order_by("pk"))
+    rows.sort(key=lambda one: (one.position, one.code))
+    others = [one for one in rows if one.pk != row.pk]
+    others.insert(max(0, to), row)
+    for position, one in enumerate(others):
+        one.position = position
+    table.bulk_update(others, ["position"])

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from openreturns.core.actors import Actor
 from openreturns.core.errors import ChangedMeanwhile, FieldError, Invalid, MoveNotAllowed
 from openreturns.core.outbox import PLAIN, Remark
-from openreturns.policies.models import Reason
+from openreturns.policies.models import Action, Reason
+from openreturns.returns.asking import wrong_words
 from openreturns.returns.ledger import lock, store
 from openreturns.returns.models import Return, ReturnLine, Term
 from openreturns.returns.terms import terms_of
 from openreturns.returns.units import Place
 
 OF_A_RETURN = frozenset({"language"})
-OF_A_LINE = frozenset({"reason", "action", "outcome", "comment"})
+OF_A_LINE = frozenset({"reason", "reason_text", "action", "action_text", "outcome", "comment"})
 
 
 @transaction.atomic
@@ -53,8 +54,7 @@ def change_line(
     if mine.count([Place.REQUESTED]) != mine.quantity:
         raise MoveNotAllowed(_("This line was decided, so what was said about it stays."))
     what = _differences(mine, {k: v for k, v in changes.items() if k in OF_A_LINE})
-    if "reason" in what:
-        _refuse_unknown_reason(fresh, str(mine.reason))
+    _refuse_wrong_words(fresh, what)
     if not what and not remark.note:
         return fresh
     ReturnLine.objects.filter(pk=mine.pk).update(**_new(what))
@@ -82,10 +82,22 @@ def _new(what: Mapping[str, list[Any]]) -> dict[str, Any]:
     return {name: after for name, (_before, after) in what.items()}
 
 
-def _refuse_unknown_reason(rma: Return, code: str) -> None:
-    if code and not Reason.objects.filter(shop=rma.shop_id, code=code).exists():
-        said = _("This shop has no such reason.")
-        raise Invalid(said, (FieldError("/reason", said),))
+def _refuse_wrong_words(rma: Return, what: Mapping[str, list[Any]]) -> None:
+    """Only what the shop offers, or words of one's own where it takes them."""
+    new = {name: str(text) for name, text in _new(what).items()}
+    wrong = dict(wrong_words(rma.shop, new.get("reason_text", ""), new.get("action_text", "")))
+    if new.get("reason") and not _offers(Reason, rma, new["reason"]):
+        wrong["reason"] = _("This shop has no such reason.")
+    if new.get("action") and not _offers(Action, rma, new["action"]):
+        wrong["action"] = _("This shop has no such action.")
+    if wrong:
+        errors = tuple(FieldError(f"/{place}", text) for place, text in wrong.items())
+        raise Invalid(" ".join(wrong.values()), errors)
+
+
+def _offers(model: type[Reason] | type[Action], rma: Return, code: str) -> bool:
+    rows = model._default_manager.filter(shop=rma.shop_id, code=code)
+    return rows.filter(archived_at__isnull=True).exists()
 
 
 def _index_again(rma: Return) -> None:

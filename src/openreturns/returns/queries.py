@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from openreturns.core.errors import NotFound
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.models import Reason
+from openreturns.policies.offered import Chooser
 from openreturns.returns.models import Return
 from openreturns.returns.units import Place
 from openreturns.shops.models import Shop
@@ -53,6 +54,13 @@ def reasons_of(shop: Shop) -> dict[str, Reason]:
     """The shop's reasons by code, in their order, with their forms; archived ones too."""
     rows = Reason.objects.filter(shop=shop).select_related("form")
     return {reason.code: reason for reason in rows}
+
+
+def chooser(line: OrderLine) -> Chooser:
+    """Who chooses a reason or an action for this line; its order and customer are loaded."""
+    customer = line.order.customer
+    segments = customer.segments if customer else []
+    return Chooser(tuple(segments), line.category, line.order.sales_channel)
 
 
 def returns_of(shops: list[Shop]) -> QuerySet[Return]:

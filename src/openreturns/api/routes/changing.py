@@ -11,6 +11,7 @@ from openreturns.api.representing import acted_json
 from openreturns.api.routes.returns import router
 from openreturns.api.routes.verbs import INWARD, OUT, act
 from openreturns.api.schemas import AssignIn, LinePatch, Remarked, ReturnPatch
+from openreturns.api.versions import wanted_version
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, NotFound
 from openreturns.core.outbox import Remark
@@ -31,7 +32,7 @@ def change_line(request: HttpRequest, number: str, line: str, body: LinePatch) -
         raise Invalid("The outcome is not offered.", (wrong,))
     remark = remark_of(shop_for(request, WRITE), body)
     with held_return(request, number, WRITE) as rma:
-        changing.at_version(rma, _version(request))
+        changing.at_version(rma, wanted_version(request))
         mine = _line(rma, line)
         changing.change_line(rma, mine, given, by=actor_of(request), remark=remark)
         return acted_json(rma, notify=False)
@@ -43,7 +44,7 @@ def change(request: HttpRequest, number: str, body: ReturnPatch) -> dict[str, An
     given, by = _given(body), actor_of(request)
     remark = remark_of(shop_for(request, WRITE), body)
     with held_return(request, number, WRITE) as rma:
-        changing.at_version(rma, _version(request))
+        changing.at_version(rma, wanted_version(request))
         if "assignee" in given:
             desk.assign(rma, person_of(rma.shop, given.pop("assignee"), "/assignee"), by=by)
         changing.change_return(rma, given, by=by, remark=remark)
@@ -74,14 +75,3 @@ def _line(rma: Return, reference: str) -> Any:
     except Invalid as unknown:
         raise NotFound(f"There is no line {reference!r} in this return.") from unknown
     return next(line for line in rma.lines.all() if line.pk == key)
-
-
-def _version(request: HttpRequest) -> int | None:
-    """The version of If-Match: quoted or bare, weak or not; None without one or with a star."""
-    said = request.headers.get("If-Match", "").strip()
-    bare = said.removeprefix("W/").strip('"')
-    if said in {"", "*"}:
-        return None
-    if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
-        raise Invalid('If-Match takes the version of the return, such as "3".')
-    return int(bare)

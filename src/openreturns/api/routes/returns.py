@@ -16,7 +16,7 @@ from openreturns.api.representing import acted_json, return_json
 from openreturns.api.schemas import Language, ReturnIn
 from openreturns.core.errors import MoveNotAllowed
 from openreturns.flow import desk
-from openreturns.returns import drafts
+from openreturns.returns import asking, drafts
 from openreturns.settlement.quote import quote
 from openreturns.shops.numbers import next_number
 
@@ -30,7 +30,9 @@ def validate(request: HttpRequest, body: ReturnIn) -> Answer:
 
     def work() -> tuple[int, dict[str, Any]]:
         said = announcement(shop, body)
-        return 200, quote_json(quote(said), said.language)
+        worked_out = quote(said)
+        asking.judged(said, worked_out.decision)
+        return 200, quote_json(worked_out, said.language)
 
     return once(request, work)
 
