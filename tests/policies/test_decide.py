@@ -255,7 +255,7 @@ def test_r18_a_business_has_no_withdrawal_period() -> None:
 def test_r36_r44_the_label_costs_only_who_was_told_and_has_no_complaint(
     facts: list[dict[str, Any]], fee: int, why: str
 ) -> None:
-    found = decided(*(line(**one) for one in facts), label_fee=495)
+    found = decided(*(line(**one) for one in facts), label_fee=495, label_cost=500)
 
     assert (found.fee, [one.code for one in found.findings]) == (fee, [why])
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from openreturns.policies import decide, explaining, telling
+from openreturns.policies import decide, explaining, fees, telling
 from openreturns.policies.decision import Finding
 from openreturns.policies.sentences import OWN_WORDS, SENTENCES, from_stored, sentence
 
-FIGURES = (("until", "2026-12-02"), ("free", "1"), ("share", "50"))
+FIGURES = (("until", "2026-12-02"), ("free", "1"), ("share", "50"), ("rate", "1250"))
 GROUNDS = {"conformity", "wrong_delivery", "undeliverable", "recall", "guarantee"}
 
 

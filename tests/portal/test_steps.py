@@ -261,7 +261,7 @@ def test_a_method_that_is_not_offered_is_refused(shopper: Shopper, make_order: M
 def test_the_label_fee_is_said_from_the_first_step_on_with_its_reason(
     shopper: Shopper, make_order: Make, shop: Shop
 ) -> None:
-    policies.publish(shop, label_fee=395)
+    policies.publish(shop, label_fee=395, label_cost=450)
     order = make_order(delivered_days_ago=0)
     order.ordered_at = PolicyVersion.objects.latest("effective_from").effective_from
     order.save()
@@ -277,7 +277,7 @@ def test_the_label_fee_is_said_from_the_first_step_on_with_its_reason(
 def test_something_wrong_makes_the_return_free_r44(
     shopper: Shopper, make_order: Make, shop: Shop
 ) -> None:
-    policies.publish(shop, label_fee=395)
+    policies.publish(shop, label_fee=395, label_cost=450)
     order = make_order(delivered_days_ago=0)
     order.ordered_at = PolicyVersion.objects.latest("effective_from").effective_from
     order.save()

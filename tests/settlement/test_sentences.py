@@ -31,11 +31,22 @@ def test_what_is_owed_says_why(code: str, share: int, language: str, said: str) 
     [
         (Component.GOODS, "It is paid back once it has arrived and is accepted."),
         (Component.DELIVERY, "Standard delivery is paid back once the whole order has come back."),
-        (Component.FEE, "The return label is deducted from what you get back."),
     ],
 )
 def test_what_is_to_come_says_when(kind: str, said: str) -> None:
     assert why_coming(Part(kind, 100), "en") == said
+
+
+@pytest.mark.parametrize(
+    ("fee", "said"),
+    [
+        ("label", "The return label is deducted from what you get back."),
+        ("handling", "The shop keeps a fee for handling returns of this kind."),
+        ("restocking", "The shop keeps 12.5% of the price for putting it back on the shelf."),
+    ],
+)
+def test_a_fee_to_come_says_why(fee: str, said: str) -> None:
+    assert why_coming(Part(Component.FEE, -100, fee=fee, share=1250), "en") == said
 
 
 @pytest.mark.parametrize("kind", Component.values)

@@ -35,7 +35,7 @@ def eligibility(shop: Shop, order: Order, language: str) -> dict[str, Any]:
     return {
         "lines": [_line(line, reasons.values(), language) for line in worked_out.lines],
         "methods": methods_json(worked_out),
-        "fees": fees_json(worked_out),
+        "fees": fees_json(worked_out, language),
     }
 
 

@@ -34,10 +34,12 @@ class QuotedMethod(Schema):
 
 
 class Fee(Schema):
-    """What is kept from the refund."""
+    """What is kept from the refund; `line` is the place of the line it is for, from 0."""
 
     code: str
     amount: str
+    line: int | None = None
+    why: str
 
 
 class QuoteOut(Schema):
@@ -65,7 +67,7 @@ def quote_json(worked_out: Quote, language: str) -> dict[str, Any]:
         "currency": currency,
         "lines": [_line(line, currency, language) for line in worked_out.lines],
         "methods": methods_json(worked_out),
-        "fees": fees_json(worked_out),
+        "fees": fees_json(worked_out, language),
         "goods": plain(worked_out.goods, currency),
         "delivery": plain(worked_out.delivery, currency),
         "fee": plain(worked_out.fee, currency),
@@ -94,10 +96,17 @@ def spoken(*wishes: str) -> str:
     return next((short for wish in wishes if (short := wish.split("-")[0].lower()) in known), "en")
 
 
-def fees_json(worked_out: Quote) -> list[dict[str, str]]:
-    """What the shop keeps for its label, if it does."""
-    fee = worked_out.decision.fee
-    return [{"code": "label", "amount": plain(fee, worked_out.currency)}] if fee else []
+def fees_json(worked_out: Quote, language: str) -> list[dict[str, Any]]:
+    """What the shop keeps, each with its reason."""
+    return [
+        {
+            "code": charge.kind,
+            "amount": plain(charge.amount, worked_out.currency),
+            "line": charge.line,
+            "why": sentence(charge.why, language),
+        }
+        for charge in worked_out.fees
+    ]
 
 
 def why(finding: Finding, language: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from openreturns.orders.models import OrderLine, Payment
 from openreturns.returns.models import Return
 from openreturns.settlement.expected import expected
 from openreturns.settlement.models import Refund, SettlementLine
+from openreturns.settlement.sentences import fee_name
 from openreturns.settlement.states import LineState, RefundState
 
 STATES = {
@@ -83,10 +84,11 @@ def _rows(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[dict
 
 def _part(rma: Return, row: SettlementLine, titles: dict[UUID, str]) -> dict[str, Any]:
     goods = titles.get(row.line_id, "") if row.line_id else ""
+    label = f"{goods}, {pieces(row.quantity)}" if goods else component_word(row.kind)
     settled = _("paid") if row.state == LineState.SETTLED else ""
     return {
-        "label": f"{goods}, {pieces(row.quantity)}" if goods else component_word(row.kind),
-        "reason": settled,
+        "label": fee_name(row.fee) if row.fee else label,
+        "reason": ", ".join(part for part in (goods if row.fee else "", settled) if part),
         "amount": Money(row.amount, rma.currency),
         "kind": "",
     }

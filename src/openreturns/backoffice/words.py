@@ -56,7 +56,7 @@ PARCELS: dict[str, tuple[str, Say]] = {
 COMPONENTS: dict[str, Say] = {
     "goods": lambda: _("Goods"),
     "delivery": lambda: _("Delivery cost"),
-    "fee": lambda: _("Return label"),
+    "fee": lambda: _("Fee"),
     "fee_refund": lambda: _("Fee refunded"),
     "deduction": lambda: _("Deduction"),
     "goodwill": lambda: _("Goodwill"),

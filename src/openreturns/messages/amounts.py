@@ -12,6 +12,7 @@ from openreturns.policies.models import Reason
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Place
 from openreturns.settlement.expected import expected
+from openreturns.settlement.sentences import FEES, fee_name
 from openreturns.settlement.states import Component, LineState
 from openreturns.ui import formats
 from openreturns.ui.statuses import place_words
@@ -39,7 +40,7 @@ def rows_of(rma: Return) -> tuple[tuple[Row, ...], int]:
     for kind in dict.fromkeys(kind for kind, _key, _value in parts):
         amount = sum(value for one, _key, value in parts if one == kind)
         if kind != Component.GOODS and amount:
-            rows.append(Row(_names()[kind], "", spelled(amount, rma)))
+            rows.append(Row(_name(kind), "", spelled(amount, rma)))
     return tuple(rows), sum(value for _kind, _key, value in parts)
 
 
@@ -56,12 +57,12 @@ def pieces(count: int) -> str:
 
 
 def _parts(rma: Return) -> list[tuple[str, object, int]]:
-    """(kind, return line, amount) of all that was, is and will be due."""
+    """(kind or fee, return line, amount) of all that was, is and will be due."""
     ids = [line.order_line_id for line in rma.lines.all() if line.order_line_id]
     things = OrderLine.objects.select_related("order").in_bulk(ids)
     booked = [row for row in rma.settlement_lines.all() if row.state != LineState.WAIVED]
-    there = [(row.kind, row.line_id, row.amount) for row in booked]
-    return [*there, *((p.kind, p.line, p.amount) for p in expected(rma, things, booked))]
+    there = [(row.fee or row.kind, row.line_id, row.amount) for row in booked]
+    return [*there, *((p.fee or p.kind, p.line, p.amount) for p in expected(rma, things, booked))]
 
 
 def _is_goods(kind: str, key: object, line: ReturnLine) -> bool:
@@ -78,12 +79,14 @@ def _stood_apart(line: ReturnLine) -> Iterable[Place]:
     return (place for place in APART if line.units[place.value])
 
 
-def _names() -> dict[str, str]:
-    return {
+def _name(kind: str) -> str:
+    if kind in FEES:
+        return fee_name(kind)
+    names: dict[str, str] = {
         Component.DELIVERY: _("Delivery costs"),
-        Component.FEE: _("Return label"),
         Component.FEE_REFUND: _("Return label, paid back"),
         Component.DEDUCTION: _("Deduction"),
         Component.GOODWILL: _("Goodwill"),
         Component.RECEIVABLE: _("To be paid back"),
     }
+    return names[kind]

@@ -6,6 +6,7 @@ Steps: where each line stands by law (footing) → what rules say (weighing) →
 from openreturns.policies.decision import Asked, Decision, Finding, LineDecision
 from openreturns.policies.explaining import findings_of, trace_of
 from openreturns.policies.facts import Facts
+from openreturns.policies.fees import Charges, charges
 from openreturns.policies.footing import footings
 from openreturns.policies.policy import Policy
 from openreturns.policies.rules.lawful import REMEDIES, WITHDRAWAL
@@ -28,27 +29,29 @@ def look(facts: Facts, policy: Policy) -> Seen:
 def decide_seen(seen: Seen, policy: Policy, *, trace: bool = True) -> Decision:
     """Decide from what was seen; from what is kept with a return too, as it was decided then."""
     weighed = weigh(seen, policy)
+    kept = charges(weighed, policy)
     lines = tuple(
-        _line(line, policy, trace_of(line, before.facts, policy) if trace else ())
+        _line(line, policy, kept, trace_of(line, before.facts, policy) if trace else ())
         for line, before in zip(weighed.lines, seen.lines, strict=True)
     )
-    asked = _asked(weighed)
-    fee, findings = _fee(lines, asked, policy)
     return Decision(
         policy=policy.version,
         lines=lines,
         methods=_methods(weighed, policy),
-        fee=fee,
-        findings=findings,
+        fee=kept.label,
+        handling=kept.handling,
+        findings=kept.findings(),
         carrier=weighed.value("carrier", ""),
         destination=weighed.value("destination", ""),
         assign=weighed.value("assign", ""),
         refund_delivery=weighed.value("delivery", False),
-        asked=asked,
+        asked=_asked(weighed),
     )
 
 
-def _line(line: WeighedLine, policy: Policy, trace: tuple[Finding, ...]) -> LineDecision:
+def _line(
+    line: WeighedLine, policy: Policy, kept: Charges, trace: tuple[Finding, ...]
+) -> LineDecision:
     footing, answers, verdict = line.footing, line.answers, line.verdict
     refused, decided_by = verdict is Verdict.REFUSED, line.decided_by
     return LineDecision(
@@ -67,6 +70,7 @@ def _line(line: WeighedLine, policy: Policy, trace: tuple[Finding, ...]) -> Line
         share=line.share,
         bonus=answers.value("bonus", 0),
         cost_disclosed=footing.disclosed,
+        restocking=kept.restocking.get(line.key, 0),
         message=line.message,
         instructions=tuple(tuple(text.items()) for text in answers.all_of("instructions")),
         flags=tuple(tuple(text.items()) for text in answers.all_of("flag")),
@@ -100,17 +104,3 @@ def _asked(weighed: Weighed) -> Asked:
             if "fee:restocking" in line.answers.by_question
         },
     )
-
-
-def _fee(
-    lines: tuple[LineDecision, ...], asked: Asked, policy: Policy
-) -> tuple[int, tuple[Finding, ...]]:
-    """The postage the customer bears: only if told before buying, never for a fault (R36)."""
-    fee = policy.label_fee if asked.label is None else asked.label
-    if not fee:
-        return 0, ()
-    if any(decided.shop_pays for decided in lines):
-        return 0, (Finding("fee_shop_pays"),)
-    if not all(decided.cost_disclosed for decided in lines):
-        return 0, (Finding("fee_not_disclosed"),)
-    return fee, (Finding("fee_label"),)

@@ -23,7 +23,8 @@ class LineDecision:
     """What holds for one line. `approved` means born approved, without a person deciding.
 
     `verdict` is approved, review, rejected, kept or refused. `share` (hundredths of a
-    percent) is what is paid back for what is kept, `bonus` what is added to store credit.
+    percent) is what is paid back for what is kept, `bonus` what is added to store credit,
+    `restocking` the share that the shop keeps of what is accepted.
     `message` is the shop's own word on a rejection, by language. `forms` are the codes of
     forms that rules add to the reason's own; empty `outcomes` allow all there are.
     `findings` may be read by the customer, `trace` is for staff.
@@ -44,6 +45,7 @@ class LineDecision:
     share: int = 0
     bonus: int = 0
     cost_disclosed: bool = False
+    restocking: int = 0
     message: Texts = ()
     instructions: tuple[Texts, ...] = ()
     flags: tuple[Texts, ...] = ()
@@ -66,9 +68,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The result for a request and the policy version it came from; `fee` in minor units.
+    """The result for a request and the policy version it came from.
 
-    `destination` and `assign` (an e-mail address) are what rules say, empty where they do
+    `fee` (for the label) and `handling` in minor units of the shop's currency. `destination` and `assign` (an e-mail address) are what rules say, empty where they do
     not. `refund_delivery`: the delivery cost goes back whatever comes back.
     """
 
@@ -82,6 +84,7 @@ class Decision:
     assign: str = ""
     refund_delivery: bool = False
     asked: Asked = field(default_factory=Asked)
+    handling: int = 0
 
     @property
     def approved(self) -> bool:

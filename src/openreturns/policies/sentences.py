@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -54,6 +56,12 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "excluded_m": lambda: _("The download had begun with your consent."),
     "fee_label": lambda: _("The return label is deducted from what you get back."),
     "fee_shop_pays": lambda: _("Something is wrong, so the return costs you nothing."),
+    "fee_waived": lambda: _("The shop pays the return label this time."),
+    "fee_cost_unknown": lambda: _("You withdraw in time, so the return label costs you nothing."),
+    "fee_handling": lambda: _("The shop keeps a fee for handling returns of this kind."),
+    "fee_restocking": lambda: _(
+        "The shop keeps {rate} of the price for putting it back on the shelf."
+    ),
     "fee_not_disclosed": lambda: _(
         "The costs were not named before you bought, so the return costs you nothing."
     ),
@@ -85,6 +93,14 @@ TO_STAFF: dict[str, Callable[[], str]] = {
     "fee_not_disclosed": lambda: _(
         "The costs were not named before the purchase, so the return costs the customer nothing."
     ),
+    "fee_waived": lambda: _("A rule waives the return label."),
+    "fee_cost_unknown": lambda: _(
+        "A withdrawal may bear only what the carrier takes, and that is not stated in the policy."
+    ),
+    "fee_handling": lambda: _("Handling is deducted from the refund."),
+    "fee_restocking": lambda: _(
+        "{rate} of the price of what is accepted is deducted for restocking."
+    ),
 }
 
 
@@ -111,11 +127,18 @@ def _worded(finding: Finding, language: str, *, to_staff: bool) -> str:
 
 
 def _figure(name: str, value: str) -> str:
+    language = get_language() or "en"
+    if name == "rate":
+        return percent(int(value), language)
     if name != "until":
         return value
-    language = get_language() or "en"
     british = "en_GB" if language == "en" else language  # the day before the month
     return format_date(date.fromisoformat(value), "long", locale=british)
+
+
+def percent(share: int, language: str) -> str:
+    """Hundredths of a percent as people write it: 50%, 12,5 %."""
+    return format_percent(Decimal(share) / 10_000, locale=language, decimal_quantization=False)
 
 
 def from_stored(found: object) -> Finding:

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openreturns.core.money import Money
 from openreturns.orders.models import OrderLine
+from openreturns.policies.fees import HANDLING, RESTOCKING
 from openreturns.policies.sentences import sentence
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.settlement.expected import Part, expected
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.quote import Quote
+from openreturns.settlement.sentences import fee_name, why_coming, why_owed
 from openreturns.settlement.states import Component, LineState
 
 type Row = dict[str, Any]
@@ -22,7 +24,7 @@ type Row = dict[str, Any]
 def preview(worked: Quote) -> list[Row]:
     """The sum of a request: goods, delivery, the return label, and what comes back in all."""
     rows: list[Row] = []
-    for line in worked.lines:
+    for place, line in enumerate(worked.lines):
         thing = line.wanted.order_line
         if thing is None or not line.decided.returnable:
             continue
@@ -33,6 +35,7 @@ def preview(worked: Quote) -> list[Row]:
                 "amount": Money(line.amount, worked.currency),
             }
         )
+        rows += _charges(worked, RESTOCKING, place)
     if worked.delivery:
         rows.append(
             {
@@ -42,15 +45,38 @@ def preview(worked: Quote) -> list[Row]:
             }
         )
     rows += _postage(worked)
+    rows += _charges(worked, HANDLING)
     rows.append(_total(_("You get back"), Money(worked.total, worked.currency)))
     return rows
 
 
 def _postage(worked: Quote) -> list[Row]:
     """What sending back costs is said from the first step on, also when it is nothing."""
-    why = " ".join(sentence(finding) for finding in worked.decision.findings)
     amount = Money(-worked.fee, worked.currency)
-    return [{"label": _("Sending back"), "reason": why, "amount": amount}]
+    return [{"label": _("Sending back"), "reason": about_label(worked), "amount": amount}]
+
+
+def about_label(worked: Quote) -> str:
+    """Why the label costs what it costs, or nothing."""
+    others = {"fee_handling", "fee_restocking"}
+    return " ".join(
+        sentence(found)
+        for found in worked.decision.findings
+        if found.code.startswith("fee_") and found.code not in others
+    )
+
+
+def _charges(worked: Quote, kind: str, place: int | None = None) -> list[Row]:
+    """What else is kept, each with its reason."""
+    return [
+        {
+            "label": fee_name(charge.kind),
+            "reason": sentence(charge.why),
+            "amount": Money(-charge.amount, worked.currency),
+        }
+        for charge in worked.fees
+        if charge.kind == kind and charge.line == place
+    ]
 
 
 def _goods_reason(quantity: int, thing: OrderLine) -> str:
@@ -92,34 +118,44 @@ def _settled(rma: Return, row: SettlementLine, lines: dict[UUID, ReturnLine]) ->
         LineState.OPEN: _("still to come"),
     }
     return {
-        "label": _label(row.kind, row.line_id, row.quantity, lines),
-        "reason": words[LineState(row.state)],
+        "label": _label(row, row.line_id, lines),
+        "reason": _with_why(row.fee, why_owed(row, _language()), words[LineState(row.state)]),
         "amount": Money(row.amount, rma.currency),
     }
 
 
 def _part(rma: Return, part: Part, lines: dict[UUID, ReturnLine]) -> Row:
     return {
-        "label": _label(part.kind, part.line, part.quantity, lines),
-        "reason": _("still to come"),
+        "label": _label(part, part.line, lines),
+        "reason": _with_why(part.fee, why_coming(part, _language()), _("still to come")),
         "amount": Money(part.amount, rma.currency),
         "kind": "later",
     }
 
 
-def _label(kind: str, line: UUID | None, quantity: int, lines: dict[UUID, ReturnLine]) -> str:
+def _with_why(fee: str, why: str, state: str) -> str:
+    """A fee says why it is kept, before the state of it."""
+    return f"{why} {state}" if fee else state
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _label(row: SettlementLine | Part, line: UUID | None, lines: dict[UUID, ReturnLine]) -> str:
     names = {
         Component.DELIVERY: _("Delivery costs"),
-        Component.FEE: _("Return label"),
         Component.FEE_REFUND: _("Return label, paid back"),
         Component.DEDUCTION: _("Deduction"),
         Component.GOODWILL: _("Goodwill"),
         Component.RECEIVABLE: _("To be paid back"),
     }
+    if row.fee:
+        return fee_name(row.fee)
     if line is None or line not in lines:
-        return names.get(Component(kind), _("Other"))
+        return names.get(Component(row.kind), _("Other"))
     title = lines[line].title
-    return title if lines[line].quantity == 1 else f"{title} ({pieces(quantity)})"
+    return title if lines[line].quantity == 1 else f"{title} ({pieces(row.quantity)})"
 
 
 def pieces(count: int) -> str:

@@ -1,4 +1,4 @@
-"""What goes with the goods: standard delivery that goes back once, the label fee that is kept."""
+"""What goes with the goods: standard delivery that goes back once, the fees that are kept."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,13 +6,16 @@ from uuid import UUID
 from openreturns.orders.models import Order
 from openreturns.orders.transitions import Owed
 from openreturns.returns.ledger import lock
-from openreturns.returns.models import Return
+from openreturns.returns.models import Return, ReturnLine
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.quote import DELIVERY_GOES_BACK
 from openreturns.settlement.report import report
-from openreturns.settlement.states import Component, LineState
+from openreturns.settlement.states import Component, FeeKind, LineState
 from openreturns.settlement.sums import delivery
+from openreturns.settlement.sums import restocking as share_of
 from openreturns.settlement.transitions import take_back
+
+WHOLE_RETURN = frozenset({FeeKind.LABEL, FeeKind.HANDLING})
 
 
 def hold_orders(changes: Sequence[Owed]) -> list[Order]:
@@ -35,15 +38,54 @@ def hold_orders(changes: Sequence[Owed]) -> list[Order]:
 def refresh(
     rma: Return, rows: Sequence[SettlementLine], held: Sequence[Order]
 ) -> list[SettlementLine]:
-    """Make delivery and fee fit the goods, which are stored; gives the new rows to store."""
+    """Make delivery and fees fit the goods, which are stored; gives the new rows to store."""
     made = [row for order in held for row in _delivery(rma, rows, order)]
-    return made + _fee(rma, [*rows, *made])
+    return made + _fees(rma, [*rows, *made])
 
 
-def agreed_fee(rma: Return) -> int:
-    """The label fee that this return bears (R36, R44: policy has said 0 where it must be)."""
+def agreed_fees(rma: Return) -> dict[FeeKind, int]:
+    """The fees that this return bears as a whole; policy has said 0 where the law wants it."""
+    if rma.currency != rma.shop.currency:
+        return {FeeKind.LABEL: 0, FeeKind.HANDLING: 0}
     waived = rma.method != "label" or rma.decision.get("fee_waived")
-    return 0 if waived or rma.currency != rma.shop.currency else int(rma.decision.get("fee") or 0)
+    return {
+        FeeKind.LABEL: 0 if waived else int(rma.decision.get("fee") or 0),
+        FeeKind.HANDLING: int(rma.decision.get("handling") or 0),
+    }
+
+
+def agreed_share(rma: Return, line: ReturnLine) -> int:
+    """The restocking share of a line, in hundredths of a percent, as it was decided."""
+    decided = rma.decision.get("lines") or ()
+    shares = (one.get("restocking") for one in decided if one.get("key") == str(line.position))
+    return int(next(shares, 0) or 0)
+
+
+def restocking(goods: SettlementLine, before: int, share: int) -> list[SettlementLine]:
+    """The fee that rides on a row of accepted pieces: it comes, is cut and goes with them."""
+    amount = share_of(before, goods.worth, share)
+    if not amount:
+        return []
+    return [
+        SettlementLine(
+            rma=goods.rma,
+            order_id=goods.order_id,
+            line=goods.line,
+            kind=Component.FEE,
+            fee=FeeKind.RESTOCKING,
+            quantity=goods.quantity,
+            amount=-amount,
+            tax_rate=goods.tax_rate,
+            state=LineState.DUE,
+            why={"code": "fee_restocking", "share": share, "goods": str(goods.pk)},
+        )
+    ]
+
+
+def bundle(rows: Sequence[SettlementLine], goods: SettlementLine) -> list[SettlementLine]:
+    """A row of goods and what rides on it."""
+    riding = [row for row in rows if row.why.get("goods") == str(goods.pk) and not row.taken_back]
+    return [goods, *riding]
 
 
 def forgo_fee(rma: Return) -> None:
@@ -51,9 +93,9 @@ def forgo_fee(rma: Return) -> None:
     rma.decision = rma.decision | {"fee_waived": True}
     Return.objects.filter(pk=rma.pk).update(decision=rma.decision)
     rows = list(SettlementLine.objects.filter(rma=rma, taken_back=False))
-    if any(row.kind == Component.FEE for row in rows):
-        fee = SettlementLine.objects.bulk_create(_fee(rma, rows))
-        report(rma, [*rows, *fee])
+    if any(row.fee == FeeKind.LABEL for row in rows):
+        fees = SettlementLine.objects.bulk_create(_fees(rma, rows))
+        report(rma, [*rows, *fees])
 
 
 def _delivery(rma: Return, rows: Sequence[SettlementLine], order: Order) -> list[SettlementLine]:
@@ -80,7 +122,10 @@ def _complete(order: Order, standing: Sequence[SettlementLine]) -> bool:
     return order.sold <= sum(
         row.quantity
         for row in standing
-        if row.line and row.line.legal_basis in DELIVERY_GOES_BACK and row.amount == row.worth
+        if row.kind == Component.GOODS
+        and row.line
+        and row.line.legal_basis in DELIVERY_GOES_BACK
+        and row.amount == row.worth
     )
 
 
@@ -96,27 +141,32 @@ def _owe(rma: Return, order: Order) -> SettlementLine:
     )
 
 
-def _fee(rma: Return, rows: Sequence[SettlementLine]) -> list[SettlementLine]:
-    """The label fee is kept once, from money of goods that came back, and never below zero."""
+def _fees(rma: Return, rows: Sequence[SettlementLine]) -> list[SettlementLine]:
+    """Label and handling are kept once, from money of goods that came, and never below zero."""
     live = [row for row in rows if not row.taken_back]
-    fee = next((row for row in live if row.kind == Component.FEE), None)
-    if fee and (fee.state != LineState.DUE or fee.covered):
-        return []
     came = any(row.why.get("code") == "goods" and row.due for row in live)
-    room = sum(row.due for row in live if row.kind != Component.FEE)
-    kept = min(agreed_fee(rma), room) if came else 0
-    if fee and fee.amount == -kept:
-        return []
-    if fee:
-        take_back(fee)
-    return [_keep(rma, kept)] if kept else []
+    room = sum(row.due for row in live if row.fee not in WHOLE_RETURN)
+    made = []
+    for kind, agreed in agreed_fees(rma).items():
+        there = next((row for row in live if row.fee == kind), None)
+        if there and (there.state != LineState.DUE or there.covered):
+            continue
+        kept = min(agreed, room) if came else 0
+        room -= kept
+        if there and there.amount == -kept:
+            continue
+        if there:
+            take_back(there)
+        made += [_keep(rma, kind, kept)] if kept else []
+    return made
 
 
-def _keep(rma: Return, amount: int) -> SettlementLine:
+def _keep(rma: Return, kind: FeeKind, amount: int) -> SettlementLine:
     return SettlementLine(
         rma=rma,
         kind=Component.FEE,
+        fee=kind,
         amount=-amount,
         state=LineState.DUE,
-        why={"code": "fee_label"},
+        why={"code": f"fee_{kind.value}"},
     )

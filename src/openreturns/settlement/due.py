@@ -181,13 +181,16 @@ def _owe(account: Account, line: ReturnLine, quantity: int, why: str, share: int
         why={"code": why, "share": share},
     )
     account.rows.append(row)
+    if thing and why == GOODS:
+        share = costs.agreed_share(account.rma, line)
+        account.rows.extend(costs.restocking(row, before.value, share))
 
 
 def _take_back(
     account: Account, line: ReturnLine, rows: Sequence[SettlementLine], surplus: int
 ) -> None:
     """Take back the newest that is not paid; what is left of a row stays owed."""
-    free = [row for row in rows if not row.covered]
+    free = [row for row in rows if not any(one.covered for one in costs.bundle(account.rows, row))]
     if surplus > sum(row.quantity for row in free):
         raise MoveNotAllowed(_("The money for these pieces is already on its way."))
     for row in reversed(free):
@@ -195,14 +198,17 @@ def _take_back(
             break
         part = row if row.quantity <= surplus else _part(account.rows, row, surplus)
         surplus -= part.quantity
-        take_back(part)
+        for one in costs.bundle(account.rows, part):
+            take_back(one)
         if line.order_line_id:
             before = account.book[line.order_line_id]
             account.book[line.order_line_id] = before.without(part.quantity, part.worth)
 
 
 def _part(rows: list[SettlementLine], row: SettlementLine, quantity: int) -> SettlementLine:
-    """Some pieces of a row as a row of their own."""
+    """Some pieces of a row as a row of their own, with their part of what rides on it."""
     part = divide(row, quantity)
     rows.append(part)
+    for fee in costs.bundle(rows, row)[1:]:
+        rows.append(divide(fee, quantity, {**fee.why, "goods": str(part.pk)}))
     return part

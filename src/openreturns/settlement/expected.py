@@ -5,25 +5,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openreturns.orders.models import Order, OrderLine
-from openreturns.returns.models import Return
+from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Place
-from openreturns.settlement.costs import agreed_fee
+from openreturns.settlement.costs import agreed_fees, agreed_share
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.quote import DELIVERY_GOES_BACK, paid
-from openreturns.settlement.states import Component
-from openreturns.settlement.sums import PaidLine, delivery, goods
+from openreturns.settlement.states import Component, FeeKind
+from openreturns.settlement.sums import PaidLine, delivery, goods, restocking
 
 UNDER_WAY = (Place.REQUESTED, Place.APPROVED, Place.IN_TRANSIT, Place.RECEIVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the sum; `amount` in minor units, negative when it is kept."""
+    """One part of the sum; `amount` in minor units, negative when it is kept.
+
+    A fee says which one it is, and of restocking the share in hundredths of a percent.
+    """
 
     kind: str
     amount: int
     line: UUID | None = None
     quantity: int = 0
+    fee: str = ""
+    share: int = 0
 
 
 def expected(
@@ -41,13 +46,21 @@ def expected(
             continue
         start = seen.get(thing.pk) or paid(thing)
         count = min(count, start.pieces - start.owed)
-        parts.append(Part(Component.GOODS, goods(start, count), line.pk, count))
+        worth = goods(start, count)
+        parts.append(Part(Component.GOODS, worth, line.pk, count))
+        parts += _restocking(line, count, start.value, worth, agreed_share(rma, line))
         seen[thing.pk] = start.with_more(count)
     if parts:
         orders = {thing.order_id: thing.order for thing in things.values()}
         parts += [_delivery(order) for order in orders.values() if _complete(rma, order, rows)]
-        parts += _fee(rma, rows, sum(part.amount for part in parts))
+        parts += _fees(rma, rows, sum(part.amount for part in parts))
     return parts
+
+
+def _restocking(line: ReturnLine, count: int, before: int, worth: int, share: int) -> list[Part]:
+    kept = restocking(before, worth, share)
+    fee = Part(Component.FEE, -kept, line.pk, count, FeeKind.RESTOCKING, share)
+    return [fee] if kept else []
 
 
 def _delivery(order: Order) -> Part:
@@ -65,8 +78,11 @@ def _complete(rma: Return, order: Order, rows: Sequence[SettlementLine]) -> bool
     )
 
 
-def _fee(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[Part]:
-    fee = min(agreed_fee(rma), coming)
-    if not fee or any(row.kind == Component.FEE for row in rows):
-        return []
-    return [Part(Component.FEE, -fee)]
+def _fees(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[Part]:
+    parts = []
+    for kind, agreed in agreed_fees(rma).items():
+        fee = min(agreed, coming)
+        if fee and not any(row.fee == kind for row in rows):
+            parts.append(Part(Component.FEE, -fee, fee=kind))
+            coming -= fee
+    return parts

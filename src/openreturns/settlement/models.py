@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from openreturns.core.ids import new_id
 from openreturns.orders.models import Order, Payment
 from openreturns.returns.models import Return, ReturnLine
-from openreturns.settlement.states import Component, LineState, RefundState
+from openreturns.settlement.states import Component, FeeKind, LineState, RefundState
 
 
 class SettlementLine(models.Model):
@@ -15,6 +15,7 @@ class SettlementLine(models.Model):
     `worth` is what its pieces were paid for, before a share was agreed. `covered` is the
     part that refunds carry; what is due is the rest. A line that was `taken_back` (its
     pieces moved on) counts no more; one that a person waived still stands for its pieces.
+    A fee says which one it is; `why` of a restocking fee names the goods it goes with.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +27,7 @@ class SettlementLine(models.Model):
         ReturnLine, null=True, on_delete=models.PROTECT, related_name="settlement_lines"
     )
     kind = models.CharField(max_length=20, choices=Component)
+    fee = models.CharField(max_length=10, choices=FeeKind, blank=True)
     outcome = models.CharField(max_length=15, default="refund")
     quantity = models.PositiveIntegerField(default=0)
     amount = models.BigIntegerField()
@@ -75,10 +77,18 @@ class SettlementLine(models.Model):
                 condition=Q(kind="delivery", taken_back=False),
                 name="delivery_refunded_once",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="fee", fee__in=FeeKind.values) | (~Q(kind="fee") & Q(fee="")),
+                name="fee_says_which",
+            ),
+            models.CheckConstraint(
+                condition=~Q(fee="restocking") | Q(line__isnull=False, quantity__gte=1),
+                name="restocking_names_its_pieces",
+            ),
             models.UniqueConstraint(
-                fields=["rma"],
-                condition=Q(kind="fee", taken_back=False),
-                name="one_fee_per_return",
+                fields=["rma", "fee"],
+                condition=Q(fee__in=["label", "handling"], taken_back=False),
+                name="fee_once_per_return",
             ),
         ]
 

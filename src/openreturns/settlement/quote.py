@@ -1,9 +1,10 @@
-"""The one composition of decision, methods, fee and refund preview.
+"""The one composition of decision, methods, fees and refund preview.
 
 Eligibility, validation, the portal's steps and *create return* all call only this,
 so that what is shown is what will happen.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,13 +12,14 @@ from uuid import UUID
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies import deadlines
 from openreturns.policies.decide import decide
-from openreturns.policies.decision import Decision, LineDecision
+from openreturns.policies.decision import Decision, Finding, LineDecision
+from openreturns.policies.fees import HANDLING, LABEL, RESTOCKING
 from openreturns.policies.policy import Policy
 from openreturns.policies.services import version_for
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.facts import gather
 from openreturns.returns.opening import Clocks
-from openreturns.settlement.sums import PaidLine, delivery, goods
+from openreturns.settlement.sums import PaidLine, delivery, goods, restocking
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """A fee that would be kept, in minor units; `line` is the place of the line it is for."""
+
+    kind: str
+    amount: int
+    why: Finding
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What would happen: decision, sum and clocks. Amounts in minor units of `currency`."""
 
@@ -38,7 +50,7 @@ class Quote:
     policy: Policy
     currency: str
     delivery: int
-    fee: int
+    fees: tuple[Charge, ...]
     clocks: Clocks
 
     @property
@@ -47,9 +59,14 @@ class Quote:
         return sum(line.amount for line in self.lines)
 
     @property
+    def fee(self) -> int:
+        """What is kept for the return label."""
+        return sum(charge.amount for charge in self.fees if charge.kind == LABEL)
+
+    @property
     def total(self) -> int:
-        """What the customer gets back, after fee."""
-        return max(0, self.goods + self.delivery - self.fee)
+        """What the customer gets back, after fees."""
+        return self.goods + self.delivery - sum(charge.amount for charge in self.fees)
 
     @property
     def returnable(self) -> bool:
@@ -59,7 +76,7 @@ class Quote:
 
 def quote(announcement: Announcement) -> Quote:
     """Work out an announcement; its orders must be loaded by `returns.queries`."""
-    values = _values(announcement)
+    before, values = _values(announcement)
     facts = gather(announcement, values)
     first = announcement.orders[0] if announcement.orders else None
     ordered_at = min((o.ordered_at for o in announcement.orders), default=announcement.declared_at)
@@ -70,13 +87,14 @@ def quote(announcement: Announcement) -> Quote:
         for i, (wanted, decided) in enumerate(zip(announcement.lines, decision.lines, strict=True))
     )
     returned_delivery = _delivery(announcement, decision)
+    most = sum(line.amount for line in lines) + returned_delivery
     return Quote(
         lines=lines,
         decision=decision,
         policy=policy,
         currency=announcement.currency,
         delivery=returned_delivery,
-        fee=_fee(announcement, decision, sum(line.amount for line in lines) + returned_delivery),
+        fees=tuple(_fees(announcement, lines, before, decision, most)),
         clocks=_clocks(announcement, decision, facts.declared_on, first),
     )
 
@@ -86,19 +104,25 @@ def paid(line: OrderLine) -> PaidLine:
     return PaidLine(line.total, line.quantity, line.owed, line.owed_value)
 
 
-def _values(announcement: Announcement) -> tuple[int, ...]:
-    """What each wanted line was paid for; lines of the same order line follow each other."""
+def _values(announcement: Announcement) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What was owed of its order line before each wanted line, and what that was paid for.
+
+    Lines of the same order line follow each other.
+    """
     seen: dict[UUID, PaidLine] = {}
+    before: list[int] = []
     values: list[int] = []
     for wanted in announcement.lines:
         if wanted.order_line is None:
+            before.append(0)
             values.append(0)
             continue
         line = seen.get(wanted.order_line.pk) or paid(wanted.order_line)
         count = max(0, min(wanted.quantity, line.pieces - line.owed))
+        before.append(line.value)
         values.append(goods(line, count))
         seen[wanted.order_line.pk] = line.with_more(count)
-    return tuple(values)
+    return tuple(before), tuple(values)
 
 
 def _delivery(announcement: Announcement, decision: Decision) -> int:
@@ -110,11 +134,31 @@ def _delivery(announcement: Announcement, decision: Decision) -> int:
     )
 
 
-def _fee(announcement: Announcement, decision: Decision, most: int) -> int:
-    """The label fee, never above what comes back; it is agreed in the shop's own currency."""
+def _fees(
+    announcement: Announcement,
+    lines: tuple[QuoteLine, ...],
+    before: tuple[int, ...],
+    decision: Decision,
+    most: int,
+) -> Iterator[Charge]:
+    """Restocking per line, then label and handling, together never above what comes back.
+
+    The latter two are agreed in the shop's own currency.
+    """
+    for place, line in enumerate(lines):
+        share = line.decided.restocking
+        kept = restocking(before[place], line.amount, share)
+        if kept:
+            most -= kept
+            why = Finding("fee_restocking", (("rate", str(share)),))
+            yield Charge(RESTOCKING, kept, why, place)
     bears = announcement.method in {"", "label"}
-    same_currency = announcement.currency == announcement.shop.currency
-    return min(decision.fee, most) if bears and same_currency else 0
+    once = ((LABEL, decision.fee if bears else 0), (HANDLING, decision.handling))
+    for kind, fee in once if announcement.currency == announcement.shop.currency else ():
+        kept = min(fee, most)
+        most -= kept
+        if kept:
+            yield Charge(kind, kept, Finding(f"fee_{kind}"))
 
 
 def _completes(announcement: Announcement, decision: Decision, order: Order) -> bool:

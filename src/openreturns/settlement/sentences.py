@@ -1,16 +1,14 @@
 """Why a part of the sum is owed or kept, in words to the customer."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
-from babel.numbers import format_percent
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openreturns.policies.sentences import SENTENCES
+from openreturns.policies.sentences import SENTENCES, percent
 from openreturns.settlement.expected import Part
 from openreturns.settlement.models import SettlementLine
-from openreturns.settlement.states import Component
+from openreturns.settlement.states import Component, FeeKind
 from openreturns.settlement.sums import WHOLE
 
 OWED: dict[str, Callable[[], str]] = {
@@ -25,8 +23,17 @@ COMING: dict[str, Callable[[], str]] = {
     Component.DELIVERY: lambda: _(
         "Standard delivery is paid back once the whole order has come back."
     ),
-    Component.FEE: SENTENCES["fee_label"],
 }
+FEES: dict[str, Callable[[], str]] = {
+    FeeKind.LABEL: lambda: _("Return label"),
+    FeeKind.HANDLING: lambda: _("Handling fee"),
+    FeeKind.RESTOCKING: lambda: _("Restocking fee"),
+}
+
+
+def fee_name(fee: str) -> str:
+    """What a fee is for, in a word."""
+    return FEES[fee]()
 
 
 def why_owed(row: SettlementLine, language: str) -> str:
@@ -39,15 +46,11 @@ def why_owed(row: SettlementLine, language: str) -> str:
         say = OWED.get(code) or SENTENCES.get(code)
         if not say:
             return str(Component(row.kind).label)
-        return say().format(share=_percent(share, language))
+        return say().format(share=percent(share, language), rate=percent(share, language))
 
 
 def why_coming(part: Part, language: str) -> str:
     """When this will be owed, as one sentence in `language`."""
     with override(language):
-        return COMING[part.kind]()
-
-
-def _percent(share: int, language: str) -> str:
-    """Hundredths of a percent as people write it: 50%, 12,5 %."""
-    return format_percent(Decimal(share) / WHOLE, locale=language, decimal_quantization=False)
+        say = SENTENCES[f"fee_{part.fee}"] if part.fee else COMING[part.kind]
+        return say().format(rate=percent(part.share, language))

@@ -18,7 +18,7 @@ from openreturns.core.outbox import PLAIN, Remark
 from openreturns.orders import transitions as orders
 from openreturns.returns.ledger import Pieces, lock, subject
 from openreturns.returns.models import Return
-from openreturns.settlement import due
+from openreturns.settlement import costs, due
 from openreturns.settlement.models import Allocation, Refund, SettlementLine
 from openreturns.settlement.payout import Payout, work_out
 from openreturns.settlement.ports import RefundGateway
@@ -77,9 +77,9 @@ def _chosen(
     for row in owed:
         if row.kind == Component.GOODS and row.line_id and left.get(row.line_id, 0) >= row.quantity:
             left[row.line_id] -= row.quantity
-            chosen.append(row)
+            chosen += costs.bundle(owed, row)
     for row in owed:
-        if row.due < 0 and sum(one.due for one in chosen) + row.due > 0:
+        if row.line_id is None and row.due < 0 and sum(one.due for one in chosen) + row.due > 0:
             chosen.append(row)
     return chosen
 

@@ -50,3 +50,11 @@ class Component(models.TextChoices):
     BONUS = "bonus", "Bonus"
     PRICE_DIFFERENCE = "price_difference", "Price difference"
     RECEIVABLE = "receivable", "To be paid back"
+
+
+class FeeKind(models.TextChoices):
+    """What a fee is for: label and handling once per return, restocking with its pieces."""
+
+    LABEL = "label", "Return label"
+    HANDLING = "handling", "Handling"
+    RESTOCKING = "restocking", "Restocking"

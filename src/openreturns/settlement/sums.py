@@ -49,6 +49,14 @@ def portion(worth: int, share: int) -> int:
     return worth if share == WHOLE else half_up(worth * share, WHOLE)
 
 
+def restocking(before: int, worth: int, share: int) -> int:
+    """What is kept of pieces that are worth `worth`, after `before` of their order line.
+
+    Rounded over the whole line, so any order of partial returns ends on the cent.
+    """
+    return half_up((before + worth) * share, WHOLE) - half_up(before * share, WHOLE)
+
+
 def delivery(paid: int, cheapest: int | None) -> int:
     """The delivery cost that goes back: never above the cheapest standard delivery (R31)."""
     return paid if cheapest is None else min(paid, cheapest)

@@ -1,6 +1,7 @@
 """The verbs of money, and the only module that changes the state of what is owed or refunded."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -28,8 +29,11 @@ def take_back(row: SettlementLine) -> None:
     _move_line(row, LineState.WAIVED, taken_back=True)
 
 
-def divide(row: SettlementLine, quantity: int) -> SettlementLine:
-    """Let some pieces of an unpaid line stand on a line of their own; together as before."""
+def divide(row: SettlementLine, quantity: int, why: dict[str, Any] | None = None) -> SettlementLine:
+    """Let some pieces of an unpaid line stand on a line of their own; together as before.
+
+    `why` is that of the new line, where it differs.
+    """
     worth = half_up(row.worth * quantity, row.quantity)
     amount = half_up(row.amount * quantity, row.quantity)
     rest = row.quantity - quantity
@@ -40,6 +44,7 @@ def divide(row: SettlementLine, quantity: int) -> SettlementLine:
         raise ChangedMeanwhile(_("Somebody else just settled this return."))
     part = SettlementLine.objects.get(pk=row.pk)
     part.pk, part.quantity, part.worth, part.amount = new_id(), quantity, worth, amount
+    part.why = why or part.why
     part.save(force_insert=True)
     row.quantity, row.worth, row.amount = rest, row.worth - worth, row.amount - amount
     return part

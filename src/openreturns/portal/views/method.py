@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from openreturns.core.money import Money
-from openreturns.policies.sentences import sentence
 from openreturns.portal import sums
 from openreturns.portal.basket import Basket, basket
 from openreturns.portal.forms import Packing
@@ -95,7 +94,7 @@ def _waived(worked: Quote) -> str:
     """Why the usual price is not asked, if it is not."""
     if not worked.policy.label_fee or worked.decision.fee:
         return ""
-    return " ".join(sentence(finding) for finding in worked.decision.findings)
+    return sums.about_label(worked)
 
 
 def _pack_note(request: PortalRequest) -> str:
