@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from openreturns.policies.decision import Decision
+from openreturns.policies.rules.compiling import compiled
+from openreturns.policies.rules.reading import read
 from tests.policies.facts import FAULTY, IN_TIME, MIND, OVER, WRONG_ITEM, decided, line
 
 TERMS = {"label_fee": 395, "label_cost": 350, "handling_fee": 200, "restocking": 1500}
@@ -18,7 +20,8 @@ def fees(*lines: dict[str, Any], **terms: Any) -> tuple[int, int, list[int]]:
 
 def found_for(*lines: dict[str, Any], **terms: Any) -> Decision:
     keyed = (line(key=str(place), **one) for place, one in enumerate(lines))
-    return decided(*keyed, **TERMS | terms)
+    rules = compiled(read(terms.pop("rules", []), "EUR"), "EUR")
+    return decided(*keyed, rules=rules, **TERMS | terms)
 
 
 def test_r25_on_the_merchants_terms_all_fees_stand_if_they_were_told() -> None:

@@ -307,7 +307,9 @@ def test_r36_r44_undisclosed_postage_and_faults_bear_no_fee(
     make_order: Make, make_return: Make, accept: Make, reason: str, disclosed: bool, fee: int
 ) -> None:
     order = make_order(return_cost_disclosed=disclosed)
-    PolicyVersion.objects.update(terms={**PolicyVersion.objects.get().terms, "label_fee": 495, "label_cost": 495})
+    PolicyVersion.objects.update(
+        terms={**PolicyVersion.objects.get().terms, "label_fee": 495, "label_cost": 495}
+    )
     policy_of.cache_clear()  # a published version never changes; this one was just made so
 
     rma = accept(make_return((0, 1, reason), order=order))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openreturns.core.actors import Actor, Kind
 from openreturns.flow import desk
 from openreturns.policies.models import PolicyVersion
+from openreturns.policies.policy import policy_of
 from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Return
 from openreturns.returns.units import Place
@@ -40,6 +41,7 @@ def dear(shop: Shop) -> Shop:
 def charge(**terms: int) -> None:
     """Let the shop's one policy say this, for orders of any age."""
     PolicyVersion.objects.update(terms={**PolicyVersion.objects.get().terms, **terms})
+    policy_of.cache_clear()  # a published version never changes; this one was just made so
 
 
 def approved(rma: Return, by: Actor) -> Return:

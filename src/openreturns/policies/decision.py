@@ -70,8 +70,9 @@ class Asked:
 class Decision:
     """The result for a request and the policy version it came from.
 
-    `fee` (for the label) and `handling` in minor units of the shop's currency. `destination` and `assign` (an e-mail address) are what rules say, empty where they do
-    not. `refund_delivery`: the delivery cost goes back whatever comes back.
+    `fee` (for the label) and `handling` in minor units of the shop's currency. `destination`
+    and `assign` (an e-mail address) are what rules say, empty where they do not.
+    `refund_delivery`: the delivery cost goes back whatever comes back.
     """
 
     policy: str
