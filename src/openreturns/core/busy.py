@@ -3,7 +3,8 @@
 import sqlite3
 
 from django.db import OperationalError
-from psycopg.errors import LockNotAvailable
+
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code; its driver is loaded only where it is used
 
 
 def is_busy(error: OperationalError) -> bool:
@@ -16,4 +17,4 @@ def is_lock_wait(error: OperationalError) -> bool:
     cause = error.__cause__
     if isinstance(cause, sqlite3.OperationalError):
         return (cause.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(cause, LockNotAvailable)
+    return getattr(cause, "sqlstate", None) == LOCK_NOT_AVAILABLE

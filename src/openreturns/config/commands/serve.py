@@ -1,14 +1,13 @@
 """openreturns serve."""
 
+import os
 import socket
+import sys
 from pathlib import Path
 
 import click
 from django.conf import settings
 from django.db import connection
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from openreturns.config import health
 
@@ -28,18 +27,24 @@ def command(host: str, port: int, workers: int, threads: int | None) -> None:
     connections_at_once = threads or THREADS[connection.vendor]
     connection.close()
     click.echo(f"Listening on http://{host}:{port}; Ctrl-C ends it.")
-    Granian(
-        target="openreturns.config.wsgi:application",
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=connections_at_once,
-        workers_kill_timeout=10,
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-        websockets=False,
-    ).serve()
+    _become_server(
+        f"--host={host}",
+        f"--port={port}",
+        f"--workers={workers}",
+        f"--blocking-threads={connections_at_once}",
+        "--workers-kill-timeout=10",
+        "--respawn-failed-workers",
+        "--interface=wsgi",
+        "--log-level=warning",
+        "--no-ws",
+    )
+
+
+def _become_server(*options: str) -> None:
+    """Go on as the server, which then watches its workers without our code in its memory."""
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "granian", *options, "openreturns.config.wsgi:application"]
+    os.execv(sys.executable, command)  # noqa: S606  our own program
 
 
 def _refuse_taken(host: str, port: int) -> None:
