@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from openreturns.core.actors import customer
 from openreturns.core.money import Money
 from openreturns.flow import desk
-from openreturns.portal import access, sums
+from openreturns.portal import access, changed, sums
 from openreturns.portal.basket import Basket, basket, own_image
 from openreturns.portal.surface import (
     PortalRequest,
@@ -44,19 +44,39 @@ def check(request: PortalRequest) -> HttpResponse:
             request, _("Something has changed: not everything you chose can still come back.")
         )
         return redirect("portal:items", request.shop.slug)
-    if not full.content.get("packed") or full.content.get("method") not in worked.decision.methods:
+    if not _sendable(request, full, worked):
         return redirect("portal:method", request.shop.slug)
     if request.method != "POST":
         return answer(request, "portal/check.html", _context(request, full, worked))
+    _keep_comment(request)
+    changes = changed.changes(request.POST.get("seen", ""), worked)
+    if changes:
+        context = _context(request, basket(request.draft), worked) | {"changes": changes}
+        return answer(request, "portal/check.html", context, 409)
     rma = _confirm(request)
     messages.success(request, _("Your return is announced."))
     return redirect(status_url(request.shop, rma))
 
 
-def _confirm(request: PortalRequest) -> Return:
-    """Announce it; of two clicks at once the second finds the first one's return."""
+def _sendable(request: PortalRequest, full: Basket, worked: Quote) -> bool:
+    """It is packed for a way that is still offered; if that one is gone, say so."""
+    method = full.content.get("method")
+    if method and method not in worked.decision.methods:
+        messages.warning(
+            request,
+            _("Something has changed: your way of sending is no longer offered. Choose another."),
+        )
+        return False
+    return bool(full.content.get("packed") and method)
+
+
+def _keep_comment(request: PortalRequest) -> None:
     comment = request.POST.get("comment", "").strip()[:LONGEST_COMMENT]
     drafts.change(request.draft, lambda content: content.update(comment=comment))
+
+
+def _confirm(request: PortalRequest) -> Return:
+    """Announce it; of two clicks at once the second finds the first one's return."""
     number = next_number(request.shop, timezone.now())
 
     def make() -> Return:
@@ -85,6 +105,7 @@ def _context(request: PortalRequest, full: Basket, worked: Quote) -> dict[str, A
         "email": "" if masked or not order.customer else order.customer.email,
         "sender": _sender(order.shipping_address or {}, masked),
         "comment": full.content.get("comment", ""),
+        "seen": changed.seen(worked),
     }
 
 

@@ -77,6 +77,7 @@ def _page(
         "packed": packed if status == 200 else "packed" in request.POST,
         "unlabelled": packed if status == 200 else "unlabelled" in request.POST,
         "pack_note": _pack_note(request),
+        "instructions": _instructions(request, worked),
         "waived": _waived(worked),
     }
     return answer(request, "portal/method.html", context, status)
@@ -100,6 +101,14 @@ def _waived(worked: Quote) -> str:
 def _pack_note(request: PortalRequest) -> str:
     notes = request.shop.pack_note or {}
     return str(notes.get(get_language() or "") or "")
+
+
+def _instructions(request: PortalRequest, worked: Quote) -> list[str]:
+    """What rules tell the shopper about these items, each text once, in the reader's language."""
+    found = [dict(texts) for line in worked.lines for texts in line.decided.instructions]
+    wanted = (get_language() or "", request.shop.default_language)
+    told = [next((text[one] for one in wanted if text.get(one)), "") for text in found]
+    return [text for text in dict.fromkeys(told) if text]
 
 
 def ways(worked: Quote) -> list[Way]:
