@@ -13,7 +13,8 @@ from openreturns.flow import desk
 from openreturns.orders.keys import email_key, number_key, postcode_key
 from openreturns.orders.models import Customer, Order, OrderLine, Payment, Shipment
 from openreturns.policies import services as policies
-from openreturns.policies.models import Reason
+from openreturns.policies.models import PolicyVersion, Reason
+from openreturns.policies.policy import policy_of
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
@@ -240,3 +241,22 @@ def published(subject_id: object) -> list[str]:
     """The events told of a subject, in order."""
     rows = Event.objects.filter(subject_id=subject_id).order_by("id")
     return list(rows.values_list("type", flat=True))
+
+
+Rules = Callable[..., None]
+
+
+@pytest.fixture
+def rules(shop: Shop) -> Rules:
+    """Rules (r0, r1, … where they have no id) in force for every order: rules({…}, {…})."""
+
+    def give(*wanted: dict[str, Any], **terms: Any) -> None:
+        named = [
+            {"id": f"r{place}", "name": f"Rule {place}", "when": {"all": []}, **rule}
+            for place, rule in enumerate(wanted)
+        ]
+        row = PolicyVersion.objects.get(shop=shop)
+        PolicyVersion.objects.update(terms={**row.terms, **terms, "rules": named})
+        policy_of.cache_clear()  # a published version never changes; this one was just made so
+
+    return give

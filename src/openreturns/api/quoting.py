@@ -81,7 +81,7 @@ def methods_json(worked_out: Quote) -> list[dict[str, str]]:
     return [
         {
             "code": method,
-            "carrier": worked_out.policy.carrier if method == "label" else "",
+            "carrier": worked_out.decision.carrier if method == "label" else "",
             "price": plain(
                 worked_out.decision.fee if method == "label" else 0, worked_out.currency
             ),

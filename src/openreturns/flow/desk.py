@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openreturns.core.actors import Actor
-from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed, NotReturnable
+from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed
 from openreturns.core.outbox import PLAIN, Remark
-from openreturns.policies.sentences import sentence
+from openreturns.flow import verdicts
+from openreturns.policies.rules.seen import stored
 from openreturns.receiving import services as receiving
 from openreturns.receiving import undoing
 from openreturns.receiving.booked import Arrived, Delivery
@@ -49,16 +50,15 @@ def submit(
     takes the `number` before it.
     """
     worked_out = quote(said)
-    _refuse_unreturnable(worked_out, said.language)
+    verdicts.refuse_unreturnable(worked_out, said.language)
     said = asking.judged(_with_method(said, worked_out), worked_out.decision)
     number = number or next_number(said.shop, timezone.now())
-    values = tuple(line.amount for line in worked_out.lines)
+    values = tuple(line.value for line in worked_out.lines)
+    kept = stored(worked_out.seen)
+    announced = Opening(said, worked_out.decision, number, worked_out.clocks, values, kept)
     with transaction.atomic():
-        rma = opening.request(
-            Opening(said, worked_out.decision, number, worked_out.clocks, values),
-            by=by,
-            remark=remark,
-        )
+        rma = opening.request(announced, by=by, remark=remark)
+        rma = verdicts.carry_out(rma, worked_out.decision)
         if any(line.approved for line in rma.lines.all()):
             shipping.plan(rma, sender=_sender(said), by=by, notify=remark.notify)
     return rma, worked_out
@@ -237,26 +237,6 @@ def may_cancel(rma: Return, parcels: Sequence[Parcel]) -> bool:
     return here and all(parcel.state in STILL_HERE for parcel in live)
 
 
-def _refuse_unreturnable(worked_out: Quote, language: str) -> None:
-    refused = [
-        (place, line) for place, line in enumerate(worked_out.lines) if not line.decided.returnable
-    ]
-    errors = tuple(
-        FieldError(
-            f"/lines/{place}", " ".join(sentence(f, language) for f in line.decided.findings)
-        )
-        for place, line in refused
-    )
-    impossible = any(
-        line.wanted.order_line and line.wanted.quantity > line.wanted.order_line.quantity
-        for _place, line in refused
-    )
-    if impossible:
-        raise Invalid(_("More pieces were asked for than were bought."), errors)
-    if errors:
-        raise NotReturnable(_("Some of it cannot be returned."), errors)
-
-
 def _with_method(said: Announcement, worked_out: Quote) -> Announcement:
     """The method asked for, if policy allows it; else the first that it offers."""
     allowed = worked_out.decision.methods
@@ -264,7 +244,7 @@ def _with_method(said: Announcement, worked_out: Quote) -> Announcement:
         pointer = FieldError("/method/code", _("This method is not offered here."))
         raise Invalid(_("The way to send it is not offered."), (pointer,))
     method = said.method or (allowed[0] if allowed else "none")
-    carrier = said.carrier or (worked_out.policy.carrier if method == "label" else "")
+    carrier = said.carrier or (worked_out.decision.carrier if method == "label" else "")
     return replace(said, method=method, carrier=carrier)
 
 

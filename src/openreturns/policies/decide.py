@@ -3,7 +3,7 @@
 Steps: where each line stands by law (footing) → what rules say (weighing) → in words.
 """
 
-from openreturns.policies.decision import Asked, Decision, Finding, LineDecision
+from openreturns.policies.decision import Decision, Finding, LineDecision
 from openreturns.policies.explaining import findings_of, trace_of
 from openreturns.policies.facts import Facts
 from openreturns.policies.fees import Charges, charges
@@ -41,11 +41,10 @@ def decide_seen(seen: Seen, policy: Policy, *, trace: bool = True) -> Decision:
         fee=kept.label,
         handling=kept.handling,
         findings=kept.findings(),
-        carrier=weighed.value("carrier", ""),
+        carrier=weighed.value("carrier", policy.carrier),
         destination=weighed.value("destination", ""),
         assign=weighed.value("assign", ""),
         refund_delivery=weighed.value("delivery", False),
-        asked=_asked(weighed),
     )
 
 
@@ -53,7 +52,7 @@ def _line(
     line: WeighedLine, policy: Policy, kept: Charges, trace: tuple[Finding, ...]
 ) -> LineDecision:
     footing, answers, verdict = line.footing, line.answers, line.verdict
-    refused, decided_by = verdict is Verdict.REFUSED, line.decided_by
+    refused, (rule, name) = verdict is Verdict.REFUSED, _decider(line, policy)
     return LineDecision(
         key=line.key,
         returnable=not refused,
@@ -75,9 +74,18 @@ def _line(
         instructions=tuple(tuple(text.items()) for text in answers.all_of("instructions")),
         flags=tuple(tuple(text.items()) for text in answers.all_of("flag")),
         rules=tuple(policy.rule_at(place).id for place in answers.fired),
-        decided_by="" if decided_by is None else policy.rule_at(decided_by).id,
+        decided_by=rule,
+        decided_name=name,
         trace=trace,
     )
+
+
+def _decider(line: WeighedLine, policy: Policy) -> tuple[str, str]:
+    """Id and name of the rule that gave the verdict; empty where none did."""
+    if line.decided_by is None:
+        return "", ""
+    rule = policy.rule_at(line.decided_by)
+    return rule.id, rule.name
 
 
 def _outcomes(line: WeighedLine) -> tuple[str, ...]:
@@ -92,15 +100,3 @@ def _methods(weighed: Weighed, policy: Policy) -> tuple[str, ...]:
     methods: tuple[str, ...] = weighed.value("methods", policy.methods)
     withdrawn = any(line.basis == WITHDRAWAL for line in weighed.lines)
     return (*methods, OWN_CARRIER) if withdrawn and OWN_CARRIER not in methods else methods
-
-
-def _asked(weighed: Weighed) -> Asked:
-    return Asked(
-        label=weighed.value("fee:label"),
-        handling=weighed.value("fee:handling"),
-        restocking={
-            line.key: line.answers.value("fee:restocking")
-            for line in weighed.lines
-            if "fee:restocking" in line.answers.by_question
-        },
-    )

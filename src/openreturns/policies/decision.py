@@ -1,6 +1,5 @@
 """What a decision says: per line whether, on what ground, until when, and every finding why."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -22,11 +21,12 @@ Texts = tuple[tuple[str, str], ...]
 class LineDecision:
     """What holds for one line. `approved` means born approved, without a person deciding.
 
-    `verdict` is approved, review, rejected, kept or refused. `share` (hundredths of a
-    percent) is what is paid back for what is kept, `bonus` what is added to store credit,
-    `restocking` the share that the shop keeps of what is accepted.
-    `message` is the shop's own word on a rejection, by language. `forms` are the codes of
-    forms that rules add to the reason's own; empty `outcomes` allow all there are.
+    `verdict` is approved, review, rejected, kept or refused, `decided_by` the id of the rule
+    that gave it. `share` (hundredths of a percent) is what is paid back for what is kept,
+    `bonus` what is added to store credit, `restocking` the share that the shop keeps of what
+    is accepted. `message` is the shop's own word on a rejection.
+    `forms` are the codes of forms that rules add to the reason's own; empty `outcomes`
+    allow all there are.
     `findings` may be read by the customer, `trace` is for staff.
     """
 
@@ -51,19 +51,8 @@ class LineDecision:
     flags: tuple[Texts, ...] = ()
     rules: tuple[str, ...] = ()
     decided_by: str = ""
+    decided_name: str = ""
     trace: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The fees that rules ask; what they leave alone is None or missing, what they waive is 0.
-
-    Amounts in minor units; `restocking` in hundredths of a percent by the line's key.
-    """
-
-    label: int | None = None
-    handling: int | None = None
-    restocking: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +73,6 @@ class Decision:
     destination: str = ""
     assign: str = ""
     refund_delivery: bool = False
-    asked: Asked = field(default_factory=Asked)
     handling: int = 0
 
     @property

@@ -1,4 +1,7 @@
-"""Gather the frozen facts of an announcement for `policies.decide`; no query beyond its rows."""
+"""Gather the frozen facts of an announcement for `policies.decide`.
+
+No query beyond its rows but one for the customer's past.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -9,9 +12,19 @@ from zoneinfo import ZoneInfo
 from django.db.models import prefetch_related_objects
 
 from openreturns.orders.models import Invoice, Order, OrderLine
-from openreturns.policies.facts import Facts, LineFacts, OrderFacts, ReasonFacts
+from openreturns.policies.facts import (
+    CustomerFacts,
+    Facts,
+    LineFacts,
+    OrderFacts,
+    ProductFacts,
+    ReasonFacts,
+)
+from openreturns.policies.models import Reason
 from openreturns.policies.zones import local_date, zone_of
 from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.past import history_of
+from openreturns.returns.sale import product_facts, sale_facts
 from openreturns.shops.models import Shop
 
 
@@ -24,10 +37,31 @@ def gather(announcement: Announcement, values: tuple[int, ...]) -> Facts:
     return Facts(
         declared_on=local_date(announcement.declared_at, zone),
         origin=announcement.origin,
+        method=announcement.method,
+        full=_everything(announcement),
+        currency=announcement.shop.currency,
+        customer=_customer(announcement),
         lines=tuple(
             _line_facts(announcement, place, wanted, orders, values[place])
             for place, wanted in enumerate(announcement.lines)
         ),
+    )
+
+
+def _everything(announcement: Announcement) -> bool:
+    """With this, all that was sold in these orders comes back."""
+    coming = sum(wanted.quantity for wanted in announcement.lines if wanted.order_line)
+    orders = announcement.orders
+    return bool(orders) and coming >= sum(order.sold - order.announced for order in orders)
+
+
+def _customer(announcement: Announcement) -> CustomerFacts:
+    """Who bought, with their past; of a guest only the address is known."""
+    first = announcement.orders[0].customer if announcement.orders else None
+    return CustomerFacts(
+        email=(first.email if first else "") or announcement.email,
+        segments=tuple(first.segments) if first else (),
+        history=history_of(first, announcement.declared_at),
     )
 
 
@@ -58,6 +92,7 @@ def order_facts(shop: Shop, order: Order) -> OrderFacts:
         informed=bool(order.withdrawal_info_version or sent_at),
         informed_on=local_date(sent_at, zone) if sent_at else None,
         extended_until=order.extended_until,
+        sale=sale_facts(order),
     )
 
 
@@ -114,26 +149,31 @@ def _line_facts(
     orders: dict[UUID, OrderFacts],
     value: int,
 ) -> LineFacts:
-    thing, reason = wanted.order_line, wanted.reason
+    thing = wanted.order_line
     return LineFacts(
         key=str(place),
         order=_order_of(announcement, wanted, orders),
         quantity=wanted.quantity,
         free=_free(announcement, place, wanted),
         value=value,
-        reason=ReasonFacts(
-            code=reason.code,
-            wrong=reason.group == "wrong",
-            shop_pays=reason.shop_pays,
-            ground=reason.ground,
-        )
-        if reason
-        else ReasonFacts(),
+        reason=_reason_facts(wanted.reason) if wanted.reason else ReasonFacts(),
         outcome=wanted.outcome,
         exclusion=thing.withdrawal_exclusion if thing else "",
         final_sale=thing.final_sale if thing else False,
         photos=len(wanted.photos),
         category=thing.category if thing else "",
+        product=product_facts(thing) if thing else ProductFacts(wanted.sku, wanted.title),
+        action=wanted.action,
+        answers=wanted.answers,
+    )
+
+
+def _reason_facts(reason: Reason) -> ReasonFacts:
+    return ReasonFacts(
+        code=reason.code,
+        wrong=reason.group == "wrong",
+        shop_pays=reason.shop_pays,
+        ground=reason.ground,
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, StringAgg, Subquery, Value
 
 from openreturns.core.errors import NotFound
-from openreturns.orders.models import Order, OrderLine
+from openreturns.orders.models import Order, OrderLine, Payment
 from openreturns.policies.models import Reason
 from openreturns.policies.offered import Chooser
 from openreturns.returns.models import Return
@@ -15,9 +15,16 @@ from openreturns.shops.models import Shop
 
 
 def orders_to_announce(shop: Shop) -> QuerySet[Order]:
-    """Orders loaded with all that a quote needs."""
+    """Orders loaded with all that a quote needs; how they were paid comes along as a text."""
+    methods = (
+        Payment.objects.filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(said=StringAgg("method", delimiter=Value("\n")))
+    )
     return (
         Order.objects.filter(shop=shop)
+        .annotate(paid_by=Subquery(methods.values("said")))
         .select_related("customer")
         .prefetch_related("lines", "shipments")
     )

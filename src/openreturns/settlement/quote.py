@@ -11,23 +11,29 @@ from uuid import UUID
 
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies import deadlines
-from openreturns.policies.decide import decide
+from openreturns.policies.decide import decide_seen, look
 from openreturns.policies.decision import Decision, Finding, LineDecision
 from openreturns.policies.fees import HANDLING, LABEL, RESTOCKING
 from openreturns.policies.policy import Policy
+from openreturns.policies.rules.seen import Seen
 from openreturns.policies.services import version_for
+from openreturns.policies.weighing import Verdict
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.facts import gather
 from openreturns.returns.opening import Clocks
-from openreturns.settlement.sums import PaidLine, delivery, goods, restocking
+from openreturns.settlement.sums import PaidLine, delivery, goods, portion, restocking
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """One wanted line, what was decided for it and what it brings, in minor units."""
+    """One wanted line, what was decided for it, what it was paid for and what it brings.
+
+    Amounts in minor units.
+    """
 
     wanted: Wanted
     decided: LineDecision
+    value: int
     amount: int
 
 
@@ -43,7 +49,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What would happen: decision, sum and clocks. Amounts in minor units of `currency`."""
+    """What would happen: decision, sum and clocks. Amounts in minor units of `currency`.
+
+    `seen` is what the decision saw, to be kept with the return.
+    """
 
     lines: tuple[QuoteLine, ...]
     decision: Decision
@@ -52,6 +61,7 @@ class Quote:
     delivery: int
     fees: tuple[Charge, ...]
     clocks: Clocks
+    seen: Seen
 
     @property
     def goods(self) -> int:
@@ -81,10 +91,11 @@ def quote(announcement: Announcement) -> Quote:
     first = announcement.orders[0] if announcement.orders else None
     ordered_at = min((o.ordered_at for o in announcement.orders), default=announcement.declared_at)
     policy = version_for(announcement.shop, ordered_at, announcement.declared_at)
-    decision = decide(facts, policy)
+    seen = look(facts, policy)
+    decision = decide_seen(seen, policy)
     lines = tuple(
-        QuoteLine(wanted, decided, values[i] if decided.returnable else 0)
-        for i, (wanted, decided) in enumerate(zip(announcement.lines, decision.lines, strict=True))
+        QuoteLine(wanted, decided, value, _brings(decided, value))
+        for wanted, decided, value in zip(announcement.lines, decision.lines, values, strict=True)
     )
     returned_delivery = _delivery(announcement, decision)
     most = sum(line.amount for line in lines) + returned_delivery
@@ -96,7 +107,15 @@ def quote(announcement: Announcement) -> Quote:
         delivery=returned_delivery,
         fees=tuple(_fees(announcement, lines, before, decision, most)),
         clocks=_clocks(announcement, decision, facts.declared_on, first),
+        seen=seen,
     )
+
+
+def _brings(decided: LineDecision, value: int) -> int:
+    """The whole price; of what is kept the share a rule gives, of what is rejected nothing."""
+    if decided.verdict == Verdict.KEPT:
+        return portion(value, decided.share)
+    return 0 if decided.verdict in (Verdict.REJECTED, Verdict.REFUSED) else value
 
 
 def paid(line: OrderLine) -> PaidLine:
@@ -126,11 +145,14 @@ def _values(announcement: Announcement) -> tuple[tuple[int, ...], tuple[int, ...
 
 
 def _delivery(announcement: Announcement, decision: Decision) -> int:
-    """Standard delivery goes back when everything of an order is withdrawn from in time (R32)."""
+    """Standard delivery goes back when everything of an order is withdrawn from in time (R32),
+
+    or where a rule gives it back anyhow.
+    """
     return sum(
         delivery(order.delivery_paid, order.delivery_cheapest)
         for order in announcement.orders
-        if _completes(announcement, decision, order)
+        if decision.refund_delivery or _completes(announcement, decision, order)
     )
 
 

@@ -184,10 +184,10 @@ def test_the_highest_rule_answers_for_the_whole_return() -> None:
         for key, category in (("0", "shirts"), ("1", "SOFAS"))
     )
 
-    found = said(rules, small, sofa)
+    found = said(rules, small, sofa, handling_fee=200)
 
     assert (found.methods, found.assign) == (("pickup",), "anna@example.com")
-    assert (found.asked.label, found.asked.handling, found.fee) == (495, 0, 495)
+    assert (found.fee, found.handling) == (495, 0)
 
 
 def test_restocking_is_asked_per_line_and_never_of_a_protected_one() -> None:
@@ -199,7 +199,7 @@ def test_restocking_is_asked_per_line_and_never_of_a_protected_one() -> None:
         line(key="2", delivered=OVER, reason=FAULTY),
     )
 
-    assert said([ten], *lines).asked.restocking == {"0": 1000}
+    assert [one.restocking for one in said([ten], *lines).lines] == [1000, 0, 0]
 
 
 def test_the_trace_says_which_rule_held_and_why() -> None:
