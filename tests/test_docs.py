@@ -229,7 +229,7 @@ def test_what_the_page_says_a_warehouse_may_not_do_is_refused(
     photo = Upload.objects.create(
         shop=rma.shop, file="gone.jpg", content_type="image/jpeg", size=1, sha256="0"
     )
-    things = {"number": rma.number, "slug": rma.shop.slug}
+    things = {"number": rma.number, "slug": rma.shop.slug, "version": 1, "key": "r1"}
     keys = {"parcels": parcel.pk, "photos": photo.pk, "orders": rma.orders[0]["id"]}
     ben = Client()
     ben.force_login(ben_user, backend="allauth.account.auth_backends.AuthenticationBackend")

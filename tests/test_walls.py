@@ -19,8 +19,10 @@ from django.utils import timezone
 
 from openreturns.api import docs
 from openreturns.api.main import api as ninja
+from openreturns.core.actors import SYSTEM
 from openreturns.core.models import Delivery, Event
 from openreturns.orders.models import Order
+from openreturns.policies import drafting
 from openreturns.policies.models import Action, Form, Reason
 from openreturns.returns.models import Return, Upload
 from openreturns.shipping.models import Parcel
@@ -73,12 +75,31 @@ OFFICE = {
     "orders": ("GET", "read", ""),
     "order": ("GET", "read", "order"),
     "order-return": ("POST", "decide", "order"),
+    "rules-start": ("GET", "set_up", ""),
+    "rules": ("GET", "set_up", "shop"),
+    "rules-rule": ("POST", "set_up", "shop"),
+    "rules-undo": ("POST", "set_up", "shop"),
+    "rules-terms": ("GET", "set_up", "shop"),
+    "rules-publication": ("GET", "set_up", "shop"),
+    "rules-versions": ("GET", "set_up", "shop"),
+    "rules-back": ("POST", "set_up", "version"),
+    "rules-taking-back": ("POST", "set_up", "version"),
+    "rules-drafts": ("POST", "set_up", "shop"),
+    "rules-draft-name": ("POST", "set_up", "draft"),
+    "rules-draft-removal": ("POST", "set_up", "draft"),
+    "rules-presets": ("GET", "set_up", "shop"),
+    "rules-file": ("GET", "set_up", "shop"),
+    "rules-import": ("GET", "set_up", "shop"),
+    "rules-move": ("POST", "set_up", "rule"),
+    "rules-switch": ("POST", "set_up", "rule"),
+    "rules-copy": ("POST", "set_up", "rule"),
+    "rules-removal": ("POST", "set_up", "rule"),
+    "rules-lawful": ("POST", "set_up", "rule"),
     "settings": ("GET", "set_up", ""),
     "settings-general": ("GET", "set_up", "shop"),
     "settings-branding": ("GET", "set_up", "shop"),
     "settings-branding-css": ("GET", "set_up", "shop"),
     "settings-logo": ("GET", "set_up", "shop"),
-    "settings-policy": ("GET", "set_up", "shop"),
     "settings-reasons": ("GET", "set_up", "shop"),
     "settings-team": ("GET", "set_up", "shop"),
     "settings-team-removal": ("POST", "set_up", "member"),
@@ -224,6 +245,7 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     return {
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
         "order": Order.objects.get().pk, "photo": photo.pk, "member": member.pk, "key": key.pk,
+        "draft": drafting.begin(shop, by=SYSTEM).pk,
         "delivery": delivery.pk, "rma": rma, "line": rma.lines.all()[0],
     }  # fmt: skip
 
@@ -249,6 +271,8 @@ def office(world: World, name: str) -> tuple[str, dict[str, Any]]:
         "order": {"key": world["order"]}, "delivery": {"key": world["delivery"]},
         "member": {"slug": "fern", "key": world["member"]},
         "key": {"slug": "fern", "key": world["key"]},
+        "version": {"slug": "fern", "number": 1}, "rule": {"slug": "fern", "key": "r1"},
+        "draft": {"slug": "fern", "key": world["draft"]},
     }  # fmt: skip
     form = {"number": world["number"], "reason_text": "x", "note": "x", "way": "label"}
     return reverse(f"backoffice:{name}", kwargs=words[about]), form

@@ -24,7 +24,7 @@ PAGES = (
     "receive/",
     "orders/",
 )
-SETTINGS = ("", "branding/", "policy/", "reasons/", "team/", "keys/")
+SETTINGS = ("", "branding/", "reasons/", "team/", "keys/")
 OF_A_RETURN = ("returns/{number}/", "receive/{number}/")
 DECIDING = (
     "decision/",

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from openreturns.policies.models import Reason
-from openreturns.policies.services import current
 from openreturns.shops.models import ApiKey, Membership, Shop, User
 from tests.backoffice.conftest import Desk, text_of
 
@@ -88,28 +87,6 @@ def test_a_logo_with_more_pixels_than_a_screen_is_refused(at_anna: Desk, shop: S
 
     shop.refresh_from_db()
     assert not shop.logo
-
-
-def test_a_policy_is_published_as_a_new_version(at_anna: Desk, shop: Shop) -> None:
-    typed = {"window_days": "60", "label_fee": "3.95", "decide_by_hand": "on"}
-
-    assert at_anna.post("settings/fern/policy/", **typed).status_code == 302
-
-    assert (current(shop).window_days, current(shop).label_fee) == (60, 395)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"window_days": "13"}, {"window_days": "x"}, {"label_fee": "-1"}, {"label_fee": "3.999"}],
-)
-def test_a_policy_below_the_law_or_with_no_amount_is_refused(
-    at_anna: Desk, shop: Shop, wrong: dict[str, str]
-) -> None:
-    before = current(shop).window_days
-    typed = {"window_days": "60", "label_fee": "3.95"} | wrong
-
-    assert at_anna.post("settings/fern/policy/", **typed).status_code == 422
-    assert current(shop).window_days == before
 
 
 def test_a_reason_needs_a_title_in_every_language_of_the_shop(at_anna: Desk, shop: Shop) -> None:

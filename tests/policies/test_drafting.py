@@ -94,7 +94,7 @@ def test_a_draft_can_begin_like_an_older_version(shop: Shop, anna: Actor) -> Non
     first = shop.policies.get()
     services.publish(shop, window_days=60)
 
-    draft = drafting.begin(shop, name="Back to 30", like=first, by=anna)
+    draft = drafting.begin(shop, name="Back to 30", wanted=first.terms, by=anna)
 
     assert (draft.terms["window_days"], draft.base.number) == (30, 2)
 

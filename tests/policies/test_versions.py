@@ -9,7 +9,13 @@ from django.db import connection
 from django.utils import timezone
 
 from openreturns.core.actors import Actor
-from openreturns.core.errors import ChangedMeanwhile, Invalid, MoveNotAllowed, NotFound
+from openreturns.core.errors import (
+    ChangedMeanwhile,
+    ForbiddenByLaw,
+    Invalid,
+    MoveNotAllowed,
+    NotFound,
+)
 from openreturns.policies import drafting, services, terms, versions
 from openreturns.policies.models import PolicyDraft, PolicyVersion
 from openreturns.policies.versions import Publication
@@ -22,7 +28,7 @@ REJECT = {
     "on": True,
     "level": "item",
     "scope": [],
-    "when": {"all": []},
+    "when": {"all": [{"field": "line.legal_basis", "op": "is_one_of", "value": ["voluntary"]}]},
     "then": [{"do": "reject", "message": {"en": "No."}}],
     "stop": True,
 }
@@ -160,6 +166,18 @@ def test_what_takes_something_away_holds_for_new_orders_only(
     made = versions.publish(shop, draft.pk, now_for(draft, orders="new"), by=anna)
 
     assert made.orders_from == made.effective_from
+
+
+def test_r15_a_draft_that_would_refuse_a_withdrawal_is_not_published(
+    shop: Shop, anna: Actor
+) -> None:
+    draft = draft_with(shop, anna, rules=[{**REJECT, "when": {"all": []}}])
+
+    with pytest.raises(ForbiddenByLaw, match="R15"):
+        versions.publish(shop, draft.pk, now_for(draft), by=anna)
+
+    assert PolicyVersion.objects.filter(shop=shop).count() == 1
+    assert PolicyDraft.objects.get() == draft
 
 
 def test_what_was_agreed_before_stays_agreed_after_a_later_harmless_version(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from openreturns.backoffice.words import language_word, role_word
-from openreturns.policies.policy import Policy
 from openreturns.shops.models import Role, Shop
 from openreturns.shops.scopes import SCOPES
 from openreturns.ui import branding
@@ -130,36 +129,6 @@ class BrandingForm(forms.Form):
         out = BytesIO()
         drawn.save(out, "PNG", optimize=True)
         return ContentFile(out.getvalue())
-
-
-class PolicyForm(forms.Form):
-    """The merchant's own terms; the law's window stays whatever is written here."""
-
-    window_days = forms.IntegerField(
-        label=gettext_lazy("Days to send back"),
-        min_value=14,
-        max_value=365,
-        help_text=gettext_lazy("Counted from delivery. The 14 days of the law always hold."),
-    )
-    label_fee = forms.DecimalField(
-        label=gettext_lazy("Price of the return label"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        help_text=gettext_lazy("Kept from the refund, only where the law allows it."),
-    )
-    decide_by_hand = forms.BooleanField(
-        label=gettext_lazy("A person decides what the law does not decide"), required=False
-    )
-
-    @staticmethod
-    def initial_of(policy: Policy) -> dict[str, Any]:
-        """The form as the policy is now."""
-        return {
-            "window_days": policy.window_days,
-            "label_fee": f"{policy.label_fee / 100:.2f}",
-            "decide_by_hand": policy.decide_by_hand,
-        }
 
 
 class PersonForm(forms.Form):

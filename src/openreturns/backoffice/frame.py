@@ -15,6 +15,9 @@ from openreturns.backoffice.access import SET_UP, Staff, StaffRequest
 from openreturns.core.deliveries import dead_letters
 from openreturns.returns.search import counters, running_late
 
+# Entries whose pages all begin with one word.
+WHOLE_AREAS = {"settings": ("settings",), "rules-start": ("rules",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -97,10 +100,17 @@ def _nav(request: StaffRequest) -> list[dict[str, Any]]:
         (_("Shop"), [_item(_("Orders"), "orders", "shopping-bag", None, "order", "order-return")]),
     ]
     if request.staff.where(SET_UP):
-        groups.append((_("Set up"), [_item(_("Settings"), "settings", "settings")]))
+        groups.append((_("Set up"), _set_up()))
     return [
         {"title": title, "items": [_drawn(request, item) for item in items]}
         for title, items in groups
+    ]
+
+
+def _set_up() -> list[Item]:
+    return [
+        _item(_("Rules"), "rules-start", "git-branch"),
+        _item(_("Settings"), "settings", "settings"),
     ]
 
 
@@ -131,7 +141,7 @@ def _item(label: str, page: str, icon: str, count: int | None = None, *more: str
 def _drawn(request: StaffRequest, item: Item) -> dict[str, Any]:
     match = request.resolver_match
     here = match.url_name or "" if match else ""
-    current = here in item.pages or ("settings" in item.pages and here.startswith("settings"))
+    current = here in item.pages or here.startswith(WHOLE_AREAS.get(item.pages[0], ()))
     return {
         "label": item.label,
         "url": item.url,

@@ -11,6 +11,9 @@ from openreturns.backoffice.views import (
     parcels,
     receive,
     returns,
+    rule_files,
+    rulebook,
+    rules,
     settings,
     team,
     today,
@@ -19,6 +22,8 @@ from openreturns.backoffice.views import (
 app_name = "backoffice"
 RETURN = "returns/<str:number>/"
 SHOP = "settings/<slug:slug>/"
+RULES = "rules/<slug:slug>/"
+RULE = RULES + "rule/<str:key>/"
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -59,12 +64,31 @@ urlpatterns = [
     path("orders/", orders.index, name="orders"),
     path("orders/<uuid:key>/", orders.order_page, name="order"),
     path("orders/<uuid:key>/return/", orders.create_return, name="order-return"),
+    path("rules/", rules.start, name="rules-start"),
+    path(RULES, rules.page, name="rules"),
+    path(RULES + "rule/", rules.rule, name="rules-rule"),
+    path(RULES + "undo/", rules.undo, name="rules-undo"),
+    path(RULES + "terms/", rulebook.terms_page, name="rules-terms"),
+    path(RULES + "publication/", rulebook.publication, name="rules-publication"),
+    path(RULES + "versions/", rulebook.history, name="rules-versions"),
+    path(RULES + "versions/<int:number>/draft/", rulebook.back_to, name="rules-back"),
+    path(RULES + "versions/<int:number>/removal/", rulebook.taking_back, name="rules-taking-back"),
+    path(RULES + "drafts/", rulebook.new_draft, name="rules-drafts"),
+    path(RULES + "drafts/<uuid:key>/name/", rulebook.draft_name, name="rules-draft-name"),
+    path(RULES + "drafts/<uuid:key>/removal/", rulebook.draft_removal, name="rules-draft-removal"),
+    path(RULES + "presets/", rule_files.preset_page, name="rules-presets"),
+    path(RULES + "file/", rule_files.export, name="rules-file"),
+    path(RULES + "import/", rule_files.bringing_in, name="rules-import"),
+    path(RULE + "place/", rules.move, name="rules-move"),
+    path(RULE + "switch/", rules.switch, name="rules-switch"),
+    path(RULE + "copy/", rules.copy, name="rules-copy"),
+    path(RULE + "lawful/", rules.lawful, name="rules-lawful"),
+    path(RULE + "removal/", rules.removal, name="rules-removal"),
     path("settings/", settings.start, name="settings"),
     path(SHOP, settings.general, name="settings-general"),
     path(SHOP + "branding/", settings.branding, name="settings-branding"),
     path(SHOP + "branding.css", files.branding, name="settings-branding-css"),
     path(SHOP + "logo/", files.logo, name="settings-logo"),
-    path(SHOP + "policy/", settings.policy, name="settings-policy"),
     path(SHOP + "reasons/", settings.reasons, name="settings-reasons"),
     path(SHOP + "team/", team.people, name="settings-team"),
     path(SHOP + "team/<int:key>/removal/", team.removal, name="settings-team-removal"),

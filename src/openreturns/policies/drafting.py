@@ -1,7 +1,9 @@
 """Writing a draft: begin, change, undo, rename, throw away. Nobody overwrites another's change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,26 +13,26 @@ from django.utils.translation import gettext as _
 from openreturns.core.actors import Actor
 from openreturns.core.errors import ChangedMeanwhile, FieldError, Invalid, MoveNotAllowed
 from openreturns.policies import terms, versions
-from openreturns.policies.models import DraftStep, PolicyDraft, PolicyVersion
+from openreturns.policies.models import DraftStep, PolicyDraft
 from openreturns.shops.models import Shop
 
+Terms = Mapping[str, Any]
 STEPS = 50  # changes that can be undone
 LONGEST_NAME = 80
 
 
-def begin(
-    shop: Shop, *, name: str = "", like: PolicyVersion | None = None, by: Actor
-) -> PolicyDraft:
-    """A draft that starts as the last version, or like an older one; raises Invalid."""
+def begin(shop: Shop, *, name: str = "", wanted: Terms | None = None, by: Actor) -> PolicyDraft:
+    """A draft that begins as the last version, or with these terms; raises Invalid."""
     last = versions.latest(shop)
     named = _name(name) if name else _("Draft {n}").format(n=last.number + 1)
+    begun = terms.full(last.terms if wanted is None else wanted)
     try:
         with transaction.atomic():
             return PolicyDraft.objects.create(
                 shop=shop,
                 name=named,
                 base=last,
-                terms=terms.full((like or last).terms),
+                terms=terms.checked(begun, shop.currency),
                 changed_by=by.name,
                 updated_at=timezone.now(),
             )
@@ -38,8 +40,46 @@ def begin(
         raise _taken(named) from taken
 
 
+def free_name(shop: Shop, name: str) -> str:
+    """The name, with a number behind it while a draft has it already."""
+    taken = set(PolicyDraft.objects.filter(shop=shop).values_list("name", flat=True))
+    tries = (name, *(f"{name} {n}" for n in range(2, len(taken) + 3)))
+    return next(one for one in tries if one not in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which draft is meant and which count of it was seen; None is the one not begun yet."""
+
+    draft: UUID | None
+    seen: int = 1
+
+
 @transaction.atomic
-def change(draft: PolicyDraft, wanted: Mapping[str, Any], *, seen: int, by: Actor) -> PolicyDraft:
+def edit(shop: Shop, place: Place, act: Callable[[Terms], Terms], *, by: Actor) -> PolicyDraft:
+    """Change a draft, which begins silently with its first change; what fails begins none."""
+    draft = of(shop, place.draft) if place.draft else _first(shop, by)
+    return change(draft, act(draft.terms), seen=place.seen, by=by)
+
+
+def _first(shop: Shop, by: Actor) -> PolicyDraft:
+    begun = PolicyDraft.objects.filter(shop=shop).order_by("-updated_at").first()
+    if begun:
+        told = _("{name} began a draft meanwhile. Nothing of yours was kept; look at it first.")
+        raise ChangedMeanwhile(told.format(name=begun.changed_by or _("Somebody")))
+    return begin(shop, by=by)
+
+
+def of(shop: Shop, draft: UUID) -> PolicyDraft:
+    """A draft of the shop; raises ChangedMeanwhile, since a draft goes only by being finished."""
+    row = PolicyDraft.objects.filter(shop=shop, pk=draft).select_related("base", "shop").first()
+    if row is None:
+        raise ChangedMeanwhile(_("This draft was published or thrown away meanwhile."))
+    return row
+
+
+@transaction.atomic
+def change(draft: PolicyDraft, wanted: Terms, *, seen: int, by: Actor) -> PolicyDraft:
     """Keep the terms as they are now; raises ChangedMeanwhile if somebody was faster.
 
     The claim is one UPDATE that names the count that was seen.

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.policies import window_terms
 from openreturns.policies.policy import FOLLOWS, Policy
+from openreturns.policies.rules import reading
 
 SHORTEST, LONGEST = 14, 365
 MOST_FEE = 1_000_000  # minor units
 MOST_RESTOCKING = 5_000  # hundredths of a percent
 WITHOUT_DELIVERY = frozenset({"open", "shipment", "invoice"})
+RULE = {"on": True, "level": "item", "scope": [], "stop": False}  # what a rule may leave out
 
 
 def full(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,8 +33,11 @@ def defaults() -> dict[str, Any]:
     return found | {"rules": []}
 
 
-def checked(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms complete and without anything unknown; raises Invalid with every fault."""
+def checked(kept: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """The terms complete and without anything unknown; raises Invalid with every fault.
+
+    Amounts in rules are in the shop's currency.
+    """
     known = defaults()
     faults = [
         FieldError(f"/{name}", _("This is not known here."))
@@ -54,9 +59,13 @@ def checked(kept: Mapping[str, Any]) -> dict[str, Any]:
         faults.append(FieldError("/without_delivery", _("This is not known here.")))
     if not isinstance(wanted["decide_by_hand"], bool):
         faults.append(FieldError("/decide_by_hand", _("Say true or false.")))
+    faults += [
+        FieldError(f"/rules{one.pointer}", one.detail)
+        for one in reading.problems(wanted["rules"], currency)
+    ]
     if faults:
         raise Invalid(_("These rules cannot be used yet."), tuple(faults))
-    return wanted
+    return {**wanted, "rules": [RULE | rule for rule in wanted["rules"]]}
 
 
 def _whole(name: str, wanted: Mapping[str, Any], least: int, most: int) -> list[FieldError]:

@@ -20,8 +20,9 @@ from openreturns.core.errors import (
     MoveNotAllowed,
     NotFound,
 )
-from openreturns.policies import fairness, lawful, terms
+from openreturns.policies import fairness, terms
 from openreturns.policies.models import PolicyDraft, PolicyVersion
+from openreturns.policies.rules import guard, reading
 from openreturns.shops.models import Shop
 
 LATER = timedelta(microseconds=1)
@@ -97,8 +98,8 @@ def publish(shop: Shop, draft: UUID, how: Publication, *, by: Actor) -> PolicyVe
         raise NotFound(_("This draft no longer exists."))
     last = latest(shop)
     _refuse_unseen(row, last, how)
-    wanted = terms.checked(row.terms)
-    _refuse_unlawful(wanted)
+    wanted = terms.checked(row.terms, shop.currency)
+    _refuse_unlawful(shop, wanted)
     starts_at = _start(shop, last, how.starts_at)
     made = PolicyVersion.objects.create(
         shop=shop,
@@ -136,7 +137,7 @@ def add(shop: Shop, wanted: Mapping[str, Any], *, by: str = "") -> PolicyVersion
         number=last.number + 1 if last else 1,
         effective_from=starts_at,
         orders_from=starts_at if last else None,
-        terms=terms.checked(wanted),
+        terms=terms.checked(wanted, shop.currency),
         published_by=by,
     )
 
@@ -155,11 +156,14 @@ def _refuse_unseen(row: PolicyDraft, last: PolicyVersion, how: Publication) -> N
         raise ChangedMeanwhile(told.format(name=last.published_by or _("Somebody"), n=last.number))
 
 
-def _refuse_unlawful(wanted: Mapping[str, Any]) -> None:
-    found = [one for one in lawful.conflicts(wanted["rules"]) if one.blocks]
+def _refuse_unlawful(shop: Shop, wanted: Mapping[str, Any]) -> None:
+    rules = reading.read(wanted["rules"], shop.currency)
+    found = guard.blocking(rules, shop.currency)
     if found:
-        errors = tuple(FieldError(f"/rules/{one.rule}", one.text) for one in found)
-        raise ForbiddenByLaw(found[0].text, errors)
+        errors = [
+            FieldError(f"/rules/{one.rule}", f"{one.why} ({one.requirement})") for one in found
+        ]
+        raise ForbiddenByLaw(errors[0].detail, tuple(errors))
 
 
 def _start(shop: Shop, last: PolicyVersion | None, wanted: datetime | None) -> datetime:

@@ -1,4 +1,4 @@
-"""Settings of a shop: itself, its looks, its terms, its reasons."""
+"""Settings of a shop: itself, its looks, its reasons. Its terms stand with the rules."""
 
 from typing import Any
 
@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openreturns.backoffice.access import SET_UP, StaffRequest, get_shop
-from openreturns.backoffice.forms import BrandingForm, PolicyForm, ShopForm
+from openreturns.backoffice.forms import BrandingForm, ShopForm
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.reason_sheet import keep, problems, rows
 from openreturns.core.errors import Forbidden
-from openreturns.core.money import BadAmount, parse
 from openreturns.policies.models import Reason
-from openreturns.policies.services import current, publish
 from openreturns.shops.models import Shop
 from openreturns.ui.branding import contrast_ratio
 
@@ -36,20 +34,20 @@ def start(request: StaffRequest) -> HttpResponse:
 def settings_page(
     request: StaffRequest, shop: Shop, page: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of the settings with its own small menu."""
+    """A page of the settings with its own small menu; the terms are kept with the rules."""
     parts = (
-        ("general", _("Shop")),
-        ("branding", _("Branding")),
-        ("policy", _("Policy and windows")),
-        ("reasons", _("Reasons")),
-        ("team", _("Team and roles")),
-        ("keys", _("API keys")),
+        ("settings-general", _("Shop")),
+        ("settings-branding", _("Branding")),
+        ("rules-terms", _("Policy and windows")),
+        ("settings-reasons", _("Reasons")),
+        ("settings-team", _("Team and roles")),
+        ("settings-keys", _("API keys")),
     )
     menu = [
         {
             "label": label,
-            "url": reverse(f"backoffice:settings-{name}", args=[shop.slug]),
-            "current": name == page,
+            "url": reverse(f"backoffice:{name}", args=[shop.slug]),
+            "current": name == f"settings-{page}",
         }
         for name, label in parts
     ]
@@ -95,28 +93,6 @@ def branding(request: StaffRequest, slug: str) -> HttpResponse:
     ratio = f"{contrast_ratio(shop.brand_colour, shop.brand_contrast):.1f}"
     context = {"form": form, "ratio": ratio}
     return settings_page(request, shop, "branding", context, 422 if form.errors else 200)
-
-
-@require_http_methods(PAGE)
-def policy(request: StaffRequest, slug: str) -> HttpResponse:
-    """The merchant's terms; saving publishes a version, older orders keep theirs."""
-    shop = get_shop(request, slug)
-    form = PolicyForm(request.POST or None, initial=PolicyForm.initial_of(current(shop)))
-    if request.method == "POST" and form.is_valid() and _publish(shop, form):
-        return kept(request, "policy", shop)
-    return settings_page(request, shop, "policy", {"form": form}, 422 if form.errors else 200)
-
-
-def _publish(shop: Shop, form: PolicyForm) -> bool:
-    given = form.cleaned_data
-    try:
-        fee = parse(str(given["label_fee"]), shop.currency)
-    except BadAmount:
-        form.add_error("label_fee", _("This is no amount in {c}.").format(c=shop.currency))
-        return False
-    days, by_hand = given["window_days"], given["decide_by_hand"]
-    publish(shop, window_days=days, label_fee=fee, decide_by_hand=by_hand)
-    return True
 
 
 @require_http_methods(PAGE)

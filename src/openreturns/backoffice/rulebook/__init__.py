@@ -1,0 +1,1 @@
+"""The rule builder: a rule as a form that works without script."""
