@@ -14,6 +14,7 @@ from django.test import Client
 from openreturns.backoffice.access import MAY
 from openreturns.backoffice.urls import urlpatterns
 from openreturns.config.cli import main
+from openreturns.core.actors import SYSTEM
 from openreturns.flow import reactions
 from openreturns.policies.reasons import STANDARD
 from openreturns.returns.models import Upload
@@ -26,6 +27,7 @@ from openreturns.shipping.states import NEXT as PARCEL_NEXT
 from openreturns.shipping.states import ParcelState
 from openreturns.shops.models import Role, User
 from openreturns.shops.scopes import SCOPES
+from openreturns.withdrawals.declaring import Statement, declare
 from tests.conftest import MakeReturn
 
 ROOT = Path(__file__).parent.parent
@@ -229,7 +231,10 @@ def test_what_the_page_says_a_warehouse_may_not_do_is_refused(
     photo = Upload.objects.create(
         shop=rma.shop, file="gone.jpg", content_type="image/jpeg", size=1, sha256="0"
     )
+    said = Statement(name="Mia Jansen", email="mia@example.com", contract="1001")
+    reference = declare(rma.shop, said, by=SYSTEM).withdrawal.reference
     things = {"number": rma.number, "slug": rma.shop.slug, "version": 1, "key": "r1"}
+    things["reference"] = reference
     keys = {"parcels": parcel.pk, "photos": photo.pk, "orders": rma.orders[0]["id"]}
     ben = Client()
     ben.force_login(ben_user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -29,6 +29,7 @@ from openreturns.shipping.models import Parcel
 from openreturns.shops.models import ApiKey, Membership, Shop, User
 from openreturns.shops.scopes import SCOPES
 from openreturns.shops.services import create_api_key
+from openreturns.withdrawals.declaring import Statement, declare
 
 Make = Callable[..., Any]
 World = dict[str, Any]
@@ -45,6 +46,12 @@ OFFICE = {
     "incoming": ("GET", "read", ""),
     "to-inspect": ("GET", "read", ""),
     "to-settle": ("GET", "read", ""),
+    "withdrawals": ("GET", "read", ""),
+    "withdrawal-new": ("GET", "decide", ""),
+    "withdrawal": ("GET", "read", "reference"),
+    "withdrawal-match": ("POST", "decide", "reference"),
+    "withdrawal-answer": ("POST", "decide", "reference"),
+    "withdrawal-acceptance": ("POST", "decide", "reference"),
     "attention": ("GET", "read", ""),
     "attention-retry": ("POST", "decide", "delivery"),
     "all": ("GET", "read", ""),
@@ -174,6 +181,10 @@ ENDPOINTS: dict[str, tuple[str | None, Any]] = {
     "get_form": ("returns:read", None),
     "create_form": ("settings:write", {"code": "fresh", "name": "Fresh"}),
     "change_form": ("settings:write", {"name": "x"}),
+    "declare_withdrawal": (None, {}),
+    "list_withdrawals": ("returns:read", None),
+    "get_withdrawal": ("returns:read", None),
+    "match_withdrawal": ("returns:write", {"order": "ext:1001"}),
 }
 # These make something of their own in the key's shop.
 MAKES = {"create_reason", "create_action", "create_form"}
@@ -182,6 +193,7 @@ OF_THE_SHOP = {
     "upload", "bulk_orders", "list_orders", "list_returns",
     "list_reasons", "list_actions", "list_forms",
 }  # fmt: skip
+OF_THE_SHOP = {"upload", "bulk_orders", "list_orders", "list_returns", "list_withdrawals"}
 OPERATIONS = {
     operation["operationId"]: (method.upper(), path)
     for path, methods in docs.schema()["paths"].items()
@@ -242,10 +254,13 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     Reason.objects.create(shop=shop, code=OURS, group="mind")
     Action.objects.create(shop=shop, code=OURS)
     Form.objects.create(shop=shop, code=OURS, name="Ours")
+    said = Statement(name="Mia Jansen", email="mia@example.com", contract="1001")
+    withdrawal = declare(shop, said, by=SYSTEM).withdrawal
     return {
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
         "order": Order.objects.get().pk, "photo": photo.pk, "member": member.pk, "key": key.pk,
         "draft": drafting.begin(shop, by=SYSTEM).pk,
+        "reference": withdrawal.reference, "withdrawal": withdrawal.pk,
         "delivery": delivery.pk, "rma": rma, "line": rma.lines.all()[0],
     }  # fmt: skip
 
@@ -269,6 +284,7 @@ def office(world: World, name: str) -> tuple[str, dict[str, Any]]:
         "": {}, "numbers": {}, "number": {"number": world["number"]}, "shop": {"slug": "fern"},
         "parcel": {"key": world["parcel"]}, "photo": {"key": world["photo"]},
         "order": {"key": world["order"]}, "delivery": {"key": world["delivery"]},
+        "reference": {"reference": world["reference"]},
         "member": {"slug": "fern", "key": world["member"]},
         "key": {"slug": "fern", "key": world["key"]},
         "version": {"slug": "fern", "number": 1}, "rule": {"slug": "fern", "key": "r1"},
@@ -387,6 +403,8 @@ def address(world: World, operation: str) -> tuple[str, str]:
     method, path = OPERATIONS[operation]
     for name, value in (
         ("number", world["number"]),
+        ("key", world["withdrawal"]),
+        ("slug", world["shop"]),
         ("order_ref", f"ext:{world['rma'].orders[0]['external_id']}"),
         ("parcel_id", world["parcel"]),
         ("line", world["line"].pk),

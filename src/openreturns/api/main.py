@@ -24,6 +24,7 @@ from openreturns.api.routes import (  # noqa: E402
     uploads,
     verbs,
     warehouse,
+    withdrawals,
 )
 
 api = NinjaAPI(
@@ -40,7 +41,8 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.install(api)
-for resource in (health, uploads, bulk, orders, returns, parcels, catalogue):
+resources = (health, uploads, bulk, orders, returns, parcels, catalogue, withdrawals)
+for resource in resources:
     resource.router.add_decorator(only_known_parameters, mode="operation")
     api.add_router("", resource.router)
 

@@ -15,6 +15,8 @@ from openreturns.orders.models import Order
 from openreturns.returns.models import Return, Upload
 from openreturns.shipping.models import Parcel
 from openreturns.shops.models import Membership, Role, Shop, User
+from openreturns.withdrawals.models import Withdrawal
+from openreturns.withdrawals.queries import withdrawals_of
 
 READ, RECEIVE, DECIDE, SETTLE, SET_UP = "read", "receive", "decide", "settle", "set_up"
 MAY: dict[str, frozenset[str]] = {
@@ -88,6 +90,16 @@ def get_return(request: StaffRequest, number: str, act: str = READ) -> Return:
         raise NotFound(_("There is no return {number} in your shops.").format(number=number))
     request.staff.need(act, rma.shop_id)
     return rma
+
+
+def get_withdrawal(request: StaffRequest, reference: str, act: str = READ) -> Withdrawal:
+    """A withdrawal of the person's shops by its reference."""
+    rows = withdrawals_of(tuple(request.staff.roles)).filter(reference=reference.upper())
+    withdrawal = rows.prefetch_related("lines").first()
+    if withdrawal is None:
+        raise NotFound(_("There is no such withdrawal in your shops."))
+    request.staff.need(act, withdrawal.shop_id)
+    return withdrawal
 
 
 def get_order(request: StaffRequest, key: UUID, act: str = READ) -> Order:

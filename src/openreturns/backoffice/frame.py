@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from openreturns.backoffice.access import SET_UP, Staff, StaffRequest
 from openreturns.core.deliveries import dead_letters
 from openreturns.returns.search import counters, running_late
+from openreturns.withdrawals.queries import to_do
+
+WITHDRAWAL_PAGES = ("withdrawal", "withdrawal-new")
 
 # Entries whose pages all begin with one word.
 WHOLE_AREAS = {"settings": ("settings",), "rules-start": ("rules",)}
@@ -121,6 +124,7 @@ def _queues(staff: Staff) -> list[Item]:
         _item(_("Incoming"), "incoming", "truck-delivery", n.incoming),
         _item(_("To inspect"), "to-inspect", "zoom-check", n.to_inspect),
         _item(_("To settle"), "to-settle", "cash", n.to_settle),
+        _item(_("Withdrawals"), "withdrawals", "scale", to_do(staff.shown), *WITHDRAWAL_PAGES),
     ]
     if staff.watched:
         count = troubles(staff.watched)

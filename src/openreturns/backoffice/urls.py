@@ -17,9 +17,11 @@ from openreturns.backoffice.views import (
     settings,
     team,
     today,
+    withdrawals,
 )
 
 app_name = "backoffice"
+WITHDRAWAL = "withdrawals/<str:reference>/"
 RETURN = "returns/<str:number>/"
 SHOP = "settings/<slug:slug>/"
 RULES = "rules/<slug:slug>/"
@@ -34,6 +36,12 @@ urlpatterns = [
     path("incoming/", lists.incoming, name="incoming"),
     path("to-inspect/", lists.to_inspect, name="to-inspect"),
     path("to-settle/", lists.to_settle, name="to-settle"),
+    path("withdrawals/", withdrawals.index, name="withdrawals"),
+    path("withdrawals/new/", withdrawals.key_in, name="withdrawal-new"),
+    path(WITHDRAWAL, withdrawals.withdrawal_page, name="withdrawal"),
+    path(WITHDRAWAL + "match/", withdrawals.match, name="withdrawal-match"),
+    path(WITHDRAWAL + "answer/", withdrawals.answer, name="withdrawal-answer"),
+    path(WITHDRAWAL + "acceptance/", withdrawals.acceptance, name="withdrawal-acceptance"),
     path("attention/", attention.attention, name="attention"),
     path("attention/<int:key>/retry/", attention.retry, name="attention-retry"),
     path("returns/", lists.everything, name="all"),

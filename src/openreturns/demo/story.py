@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from openreturns.demo import buying, lately
+from openreturns.demo import buying, lately, withdrawing
 from openreturns.demo.buying import Purchase
 from openreturns.demo.catalogue import FASHION, TOOLS, Product
 from openreturns.demo.clock import at
@@ -161,7 +161,10 @@ def _live_through(bought: list[Order], chance: Random, today: datetime) -> int:
 def _lives(
     bought: list[Order], chance: Random, today: datetime
 ) -> Iterator[tuple[datetime, Iterator[timedelta]]]:
-    """When each return begins, and its life: the chosen cases of the last days, then the year's."""
+    """When each return begins, and its life: the chosen cases of the last days, then the year's.
+
+    Withdrawals are of orders that nothing else comes back of.
+    """
     taken = set()
     for starts, case, order in lately.cast(bought, chance, today):
         taken.add(order.pk)
@@ -171,4 +174,7 @@ def _lives(
         if order.pk not in taken and chance.random() < rate:
             starts = order.ordered_at + timedelta(days=chance.choices((5, 9, 24), (50, 30, 20))[0])
             starts += timedelta(minutes=chance.randint(0, 2000))
+            taken.add(order.pk)
             yield starts, live(Story(order, Random(chance.random())))  # noqa: S311
+    for starts, said, order in withdrawing.cast([o for o in bought if o.pk not in taken], today):
+        yield starts, withdrawing.live(said, order)

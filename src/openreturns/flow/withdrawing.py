@@ -8,12 +8,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openreturns.core import outbox
 from openreturns.core.actors import SYSTEM, Actor
+from openreturns.core.errors import MoveNotAllowed
 from openreturns.core.models import Event
 from openreturns.flow import desk
-from openreturns.orders.models import Order
+from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
@@ -82,20 +84,26 @@ def _return_for(
 ) -> Return | None:
     """A return of its own for what is still free, else the one that holds the pieces already."""
     lines = [line for line in order.lines.all() if not wanted or line.pk in wanted]
-    free = [(line, min(line.free, wanted.get(line.pk, line.free))) for line in lines]
-    said = Announcement(
-        shop=withdrawal.shop,
-        lines=tuple(Wanted(count, line) for line, count in free if count),
-        declared_at=withdrawal.declared_at,
-        origin=ORIGINS.get(Channel(withdrawal.channel), Origin.OFFICE),
-        language=withdrawal.language,
-    )
-    by_right = _by_right(said)
+    by_right = _by_right(_announced(withdrawal, lines, wanted))
     if by_right.lines:
         number = withdrawal.reference.removeprefix("W-")
         return desk.submit(by_right, by=by, number=number)[0]
     held = Return.objects.filter(lines__order_line__in=lines).distinct()
     return held.exclude(status__in=["cancelled", "rejected", "expired"]).order_by("-id").first()
+
+
+def _announced(
+    withdrawal: Withdrawal, lines: Sequence[OrderLine], wanted: dict[UUID, int]
+) -> Announcement:
+    """What comes back of it: of each line what was named, as far as it is still free."""
+    free = [(line, min(line.free, wanted.get(line.pk, line.free))) for line in lines]
+    return Announcement(
+        shop=withdrawal.shop,
+        lines=tuple(Wanted(count, line) for line, count in free if count > 0),
+        declared_at=withdrawal.declared_at,
+        origin=ORIGINS.get(Channel(withdrawal.channel), Origin.OFFICE),
+        language=withdrawal.language,
+    )
 
 
 def _by_right(said: Announcement) -> Announcement:
@@ -108,3 +116,22 @@ def _by_right(said: Announcement) -> Announcement:
         if line.decided.returnable and line.decided.legal_basis == "withdrawal"
     ]
     return replace(said, lines=tuple(kept))
+
+
+def accept_late(withdrawal: Withdrawal, *, by: Actor) -> Return:
+    """Take a late one all the same: a return by the shop's own terms, approved at once (R3).
+
+    Raises NotReturnable where the shop's own window is over too.
+    """
+    if withdrawal.state != State.MATCHED or withdrawal.order is None or withdrawal.rma:
+        raise MoveNotAllowed(_("There is nothing to decide about this withdrawal."))
+    order = order_by_ref(orders_to_announce(withdrawal.shop), str(withdrawal.order.pk))
+    wanted = {piece.line.pk: piece.quantity for piece in pieces_of(withdrawal)}
+    said = _announced(withdrawal, list(order.lines.all()), wanted)
+    with transaction.atomic():
+        number = withdrawal.reference.removeprefix("W-")
+        rma = desk.submit(said, by=by, number=number)[0]
+        if any(line.requested for line in rma.lines.all()):
+            rma = desk.approve(rma, by=by)
+        transitions.tie(withdrawal, rma, by=by)
+    return rma

@@ -54,6 +54,8 @@ def _to_author(withdrawal: Withdrawal, what: str) -> Letter:
 
 def _send(event: Event, withdrawal: Withdrawal, kind: str, write: Callable[[], Letter]) -> None:
     """Store, send, and write down how it went; a refusal is written down before it is raised."""
+    if kind != "withdrawal_notice" and not withdrawal.email:
+        return  # keyed in from a letter or a call: there is nobody to mail to
     try:
         message = sending.stored(event, kind) or sending.store(event, withdrawal.shop, write())
         sending.send(message)
