@@ -1,6 +1,6 @@
 """The draft as the shopper sees it: a card per order line, and the announcement it makes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,17 +11,27 @@ from openreturns.core.money import Money
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.decision import LineDecision
 from openreturns.policies.facts import LineFacts
-from openreturns.policies.models import Reason
+from openreturns.policies.models import Action, Reason
+from openreturns.policies.offered import offered
 from openreturns.policies.sentences import sentence
 from openreturns.policies.services import version_for
 from openreturns.policies.windows import of as windows_of
 from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.asking import Ask, actions_of
 from openreturns.returns.facts import order_facts
 from openreturns.returns.models import Draft, Origin
-from openreturns.returns.queries import as_id, bind_lines, orders_to_announce, reasons_of
+from openreturns.returns.queries import (
+    as_id,
+    bind_lines,
+    chooser,
+    orders_to_announce,
+    reasons_of,
+)
 from openreturns.settlement.quote import Quote, quote
 from openreturns.shops.models import Shop
 from openreturns.ui.numbers import whole
+
+NOTHING_ASKED = Ask()
 
 
 @dataclass(slots=True)
@@ -29,16 +39,28 @@ class Card:
     """One line of an order: what may be done with it, and what the shopper said so far.
 
     `mind` is the decision for a change of mind, `fault` the one if something is wrong.
+    `ask` is what its reason asks; `seen` are the questions that stood on the page, `typed`
+    what their fields sent, `answers` what of it was kept (question code → value).
     """
 
     line: OrderLine
     mind: LineDecision
     fault: LineDecision
+    reasons: list[Reason] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
     taken: bool = False
     quantity: str = "1"
     reason: str = ""
+    reason_text: str = ""
+    action: str = ""
+    action_text: str = ""
     photos: list[str] = field(default_factory=list)
     wrong: bool = False
+    ask: Ask = NOTHING_ASKED
+    seen: tuple[str, ...] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, list[str]] = field(default_factory=dict)
+    answer_errors: dict[str, str] = field(default_factory=dict)
     error: str = ""
     reason_error: str = ""
     photo_error: str = ""
@@ -87,7 +109,12 @@ class Card:
     @property
     def has_error(self) -> bool:
         """Something typed for it is wrong."""
-        return bool(self.error or self.reason_error or self.photo_error)
+        return bool(self.error or self.reason_error or self.photo_error or self.answer_errors)
+
+    @property
+    def may_ask(self) -> bool:
+        """One of its reasons has a form, so choosing it changes the page."""
+        return any(reason.form_id for reason in self.reasons)
 
     @property
     def image_url(self) -> str:
@@ -115,7 +142,7 @@ class Basket:
         comment = str(self.content.get("comment", ""))
         if not wanted:
             return None
-        lines = (Wanted(**{**_parts(wanted[0]), "comment": comment}), *wanted[1:])
+        lines = (replace(wanted[0], comment=comment), *wanted[1:])
         return said(self.shop, lines, method=str(self.content.get("method", "")))
 
     def quote(self) -> Quote | None:
@@ -129,17 +156,12 @@ class Basket:
             quantity=int(card.quantity),
             order_line=card.line,
             reason=self.reasons.get(card.reason),
+            reason_text=card.reason_text,
+            action=card.action,
+            action_text=card.action_text,
+            answers=card.answers,
             photos=tuple(photo for photo in photos if photo),
         )
-
-
-def _parts(wanted: Wanted) -> dict[str, Any]:
-    return {
-        "quantity": wanted.quantity,
-        "order_line": wanted.order_line,
-        "reason": wanted.reason,
-        "photos": wanted.photos,
-    }
 
 
 def basket(draft: Draft) -> Basket:
@@ -148,9 +170,13 @@ def basket(draft: Draft) -> Basket:
     for order in orders:
         bind_lines(order)
     cards = cards_of(draft.shop, orders)
+    reasons, actions = reasons_of(draft.shop), actions_of(draft.shop)
     for card in cards:
+        who = chooser(card.line)
+        card.reasons = offered(reasons.values(), who)
+        card.actions = offered(actions.values(), who)
         _recall(card, draft.content.get("items", {}).get(card.key, {}))
-    return Basket(draft.shop, orders, cards, reasons_of(draft.shop), draft.content)
+    return Basket(draft.shop, orders, cards, reasons, draft.content)
 
 
 def cards_of(shop: Shop, orders: list[Order]) -> list[Card]:
@@ -207,6 +233,10 @@ def _recall(card: Card, kept: dict[str, Any]) -> None:
     """Put back what was said; a quantity that is no longer there shrinks to what is."""
     card.wrong = bool(kept.get("wrong"))
     card.taken = bool(kept.get("taken")) and card.open
-    card.reason = str(kept.get("reason", ""))
+    known = {reason.code for reason in card.reasons}
+    card.reason = str(kept.get("reason", "")) if kept.get("reason") in known else ""
+    for name in ("reason_text", "action", "action_text"):
+        setattr(card, name, str(kept.get(name, "")))
+    card.answers = dict(kept.get("answers", {}))
     card.photos = [str(photo) for photo in kept.get("photos", [])]
     card.quantity = str(max(1, min(int(kept.get("quantity", 1)), card.line.free)))

@@ -13,11 +13,13 @@ from openreturns.core.errors import TooLarge, UnsupportedMedia
 from openreturns.orders.keys import number_key
 from openreturns.portal.basket import Basket, Card
 from openreturns.returns import drafts, uploads
+from openreturns.returns.asking import LONGEST_WORDS
 from openreturns.returns.drafts import Content
 from openreturns.returns.models import Draft
 from openreturns.ui.numbers import whole
 
 MOST_PHOTOS = 5
+KEPT = ("taken", "reason", "reason_text", "action", "action_text", "answers", "wrong")
 
 
 class FindOrder(forms.Form):
@@ -88,6 +90,9 @@ def read_items(basket: Basket, post: QueryDict) -> None:
         card.taken = f"take-{card.key}" in post
         card.quantity = post.get(f"n-{card.key}", "1").strip()
         card.reason = post.get(f"why-{card.key}", "")
+        card.reason_text = post.get(f"words-{card.key}", "").strip()[:LONGEST_WORDS]
+        card.action = post.get(f"do-{card.key}", "")
+        card.action_text = post.get(f"deed-{card.key}", "").strip()[:LONGEST_WORDS]
         if card.key == step_key:
             card.quantity = _stepped(card, step_by)
         _judge(card, basket)
@@ -100,12 +105,14 @@ def _stepped(card: Card, by: str) -> str:
 
 
 def _judge(card: Card, basket: Basket) -> None:
-    if card.reason and card.reason not in basket.reasons:
+    if card.reason not in {reason.code for reason in card.reasons}:
         card.reason = ""
+    if card.action not in {action.code for action in card.actions}:
+        card.action = ""
     if not card.taken:
         return
     card.error = _wrong_quantity(card)
-    if not card.reason and not card.may_skip_reason:
+    if not (card.reason or card.reason_text) and not card.may_skip_reason:
         card.reason_error = _("Choose what fits best.")
     if card.only_wrong and card.reason and basket.reasons[card.reason].group != "wrong":
         card.reason_error = _("Choose what is wrong with it.")
@@ -139,7 +146,7 @@ def keep_items(
                 continue
             kept = items.setdefault(card.key, {"quantity": 1, "photos": []})
             photos = [one for one in kept["photos"] if one != dropped] + added[card.key]
-            kept.update(taken=card.taken, reason=card.reason, photos=photos, wrong=card.wrong)
+            kept.update({name: getattr(card, name) for name in KEPT}, photos=photos)
             kept["quantity"] = kept["quantity"] if card.error else _whole(card.quantity)
             card.photos = photos
 

@@ -1,7 +1,7 @@
 """A return in the making: kept while the shopper goes back and forth, thrown away on request.
 
 A draft claims nothing and no member of staff sees it. Its `content` is
-{"items": {order line id: {"taken", "quantity", "reason", "photos", "wrong"}},
+{"items": {order line id: {"taken", "quantity", "reason", "photos", "wrong", "answers", …}},
 "method", "packed", "comment"}.
 """
 
@@ -58,8 +58,10 @@ def confirm(draft: Draft, make: Callable[[], Return]) -> Return:
 
 def throw_away(draft: Draft) -> None:
     """Forget a draft and the photos that no return took over."""
-    photos = [photo for item in draft.content.get("items", {}).values() for photo in item["photos"]]
-    discard(draft.shop, photos)
+    items = draft.content.get("items", {}).values()
+    files = [value for item in items for value in item.get("answers", {}).values()]
+    lists = [item["photos"] for item in items] + [one for one in files if isinstance(one, list)]
+    discard(draft.shop, [upload for uploads in lists for upload in uploads])
     Draft.objects.filter(pk=draft.pk, rma__isnull=True).delete()
 
 

@@ -1,4 +1,4 @@
-"""Photos people send: checked by their bytes, made small, stripped of where they were taken."""
+"""Photos and files people send: checked by their bytes; photos made small, without places."""
 
 import hashlib
 from io import BytesIO
@@ -28,9 +28,7 @@ def store(shop: Shop, file: UploadedFile[Any], taken_by: str = "") -> Upload:
     Raises TooLarge above the size or pixel limit, UnsupportedMedia for anything that
     is not really a JPEG, PNG, WebP or HEIC picture, whatever its name says.
     """
-    if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
-        limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
-        raise TooLarge(_("The photo is larger than {limit} MB.").format(limit=limit))
+    _refuse_large(file)
     content = _clean(file)
     upload = Upload(
         shop=shop,
@@ -42,6 +40,33 @@ def store(shop: Shop, file: UploadedFile[Any], taken_by: str = "") -> Upload:
     upload.file.save(f"{new_id()}.jpg", ContentFile(content), save=False)
     upload.save(force_insert=True)
     return upload
+
+
+def store_file(shop: Shop, file: UploadedFile[Any], taken_by: str = "") -> Upload:
+    """Keep a file that answers a question: a PDF as it is, a picture as `store` does."""
+    if file.read(5) != b"%PDF-":
+        file.seek(0)
+        return store(shop, file, taken_by)
+    file.seek(0)
+    _refuse_large(file)
+    content = file.read()
+    upload = Upload(
+        shop=shop,
+        kind="answer",
+        taken_by=taken_by,
+        content_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    upload.file.save(f"{new_id()}.pdf", ContentFile(content), save=False)
+    upload.save(force_insert=True)
+    return upload
+
+
+def _refuse_large(file: UploadedFile[Any]) -> None:
+    if (file.size or 0) > settings.UPLOAD_LIMIT_BYTES:
+        limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
+        raise TooLarge(_("The photo is larger than {limit} MB.").format(limit=limit))
 
 
 def _clean(file: UploadedFile[Any]) -> bytes:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from openreturns.core.actors import customer
 from openreturns.core.money import Money
 from openreturns.flow import desk
-from openreturns.portal import access, changed, sums
+from openreturns.portal import access, answers, changed, sums
 from openreturns.portal.basket import Basket, basket, own_image
 from openreturns.portal.surface import (
     PortalRequest,
@@ -43,6 +43,9 @@ def check(request: PortalRequest) -> HttpResponse:
         messages.warning(
             request, _("Something has changed: not everything you chose can still come back.")
         )
+        return redirect("portal:items", request.shop.slug)
+    if answers.incomplete(full, worked):
+        messages.warning(request, _("There is a question left about one of your items."))
         return redirect("portal:items", request.shop.slug)
     if not _sendable(request, full, worked):
         return redirect("portal:method", request.shop.slug)

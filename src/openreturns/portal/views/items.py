@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from openreturns.core.money import Money
-from openreturns.policies.models import Reason
-from openreturns.portal import access, sums
-from openreturns.portal.basket import Basket, basket, delivered_on, until
+from openreturns.portal import access, answers, sums
+from openreturns.portal.basket import Basket, Card, basket, delivered_on, until
 from openreturns.portal.forms import keep_items, read_items
 from openreturns.portal.surface import PortalRequest, answer, of_draft, status_url, steps
 from openreturns.returns import drafts
@@ -38,17 +38,35 @@ def items(request: PortalRequest) -> HttpResponse:
 def _typed(request: PortalRequest) -> HttpResponse:
     full = basket(request.draft)
     read_items(full, request.POST)
+    answers.read(request.draft, full, request.POST, request.FILES)
     keep_items(request.draft, full, request.POST, request.FILES)
     if request.GET.get("part") == "sum":
-        return answer(request, "portal/sum_swap.html", _sum(full))
+        return _parts(request, full)
     wrong = [card for card in full.cards if card.has_error]
-    stays = any(name in request.POST for name in ("stay", "step", "drop"))
+    stays = any(name in request.POST for name in ("stay", "step", "drop", "unfile"))
     if stays and not wrong:
         return redirect(_back_to(request, full))
+    fresh = [card for card in full.chosen() if answers.is_fresh(card)]
+    if fresh and not wrong:
+        messages.info(request, _("One more thing about what you chose: see the questions below."))
+        return redirect(f"{reverse('portal:items', args=[request.shop.slug])}#ask-{fresh[0].key}")
     if wrong or not full.chosen():
         refused = max((card.photo_status for card in wrong), default=0)
         return _page(request, full, status=refused or 422)
     return redirect("portal:method", request.shop.slug)
+
+
+def _parts(request: PortalRequest, full: Basket) -> HttpResponse:
+    """The sum, and the questions of the cards where others are asked now."""
+    changed = [
+        card
+        for card in full.cards
+        if answers.is_fresh(card) or len(answers.rows(card)) != len(card.seen)
+    ]
+    for card in changed:
+        card.answer_errors.clear()
+    drawn = [{"card": card, "fields": answers.rows(card)} for card in changed]
+    return answer(request, "portal/sum_swap.html", {**_sum(full), "asks": drawn})
 
 
 def _back_to(request: PortalRequest, full: Basket) -> str:
@@ -75,6 +93,7 @@ def _tell_fault(request: PortalRequest, key: str) -> HttpResponse:
 
 def _page(request: PortalRequest, full: Basket, status: int = 200) -> HttpResponse:
     language = get_language() or "en"
+    answers.ask(full, full.quote())
     context = {
         **steps(request.shop, 1),
         **_sum(full),
@@ -83,27 +102,45 @@ def _page(request: PortalRequest, full: Basket, status: int = 200) -> HttpRespon
             {"order": one, "came": delivered_on(one), "until": until(request.shop, one)}
             for one in full.orders
         ],
-        "reasons": _reasons(full, language),
         "add_url": _add_url(request),
+        "free": {"reasons": request.shop.free_reasons, "actions": request.shop.free_actions},
         "nothing": status == 422 and not full.chosen(),
-        "wrong": [card for card in full.cards if card.has_error],
+        "wrong": [_wrong(card) for card in full.cards if card.has_error],
+        "cards": [
+            {"card": card, "fields": answers.rows(card), "groups": _groups(card, language)}
+            for card in full.cards
+        ],
     }
     return answer(request, "portal/items.html", context, status)
 
 
-def _reasons(full: Basket, language: str) -> dict[str, Any]:
-    """Both groups, in the shop's order, in the reader's words."""
-    online = [reason for reason in full.reasons.values() if reason.online]
-    rows = [(reason, reason.title(language)) for reason in online]
-    return {"mind": _group(rows, "mind"), "wrong": _group(rows, "wrong")}
-
-
-def _group(rows: list[tuple[Reason, str]], group: str) -> list[dict[str, Any]]:
-    return [
-        {"code": reason.code, "title": title, "photo": reason.photo_wanted}
-        for reason, title in rows
-        if reason.group == group
+def _wrong(card: Card) -> dict[str, Any]:
+    """What is wrong with a card, each with the field to jump to."""
+    told = [
+        (f"n-{card.key}", card.error),
+        (f"why-{card.key}", card.reason_error),
+        *((answers.name_of(card, code), text) for code, text in card.answer_errors.items()),
+        (f"photo-{card.key}", card.photo_error),
     ]
+    return {"title": card.line.title, "links": [link for link in told if link[1]]}
+
+
+def _groups(card: Card, language: str) -> dict[str, Any]:
+    """Both groups of reasons, and the actions, in the shop's order and the reader's words."""
+    reasons = [
+        {
+            "code": one.code,
+            "title": one.title(language),
+            "photo": one.photo_wanted,
+            "group": one.group,
+        }
+        for one in card.reasons
+    ]
+    return {
+        "mind": [row for row in reasons if row["group"] == "mind"],
+        "wrong": [row for row in reasons if row["group"] == "wrong"],
+        "actions": [(one.code, one.title(language)) for one in card.actions],
+    }
 
 
 def _sum(full: Basket) -> dict[str, Any]:
