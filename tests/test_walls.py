@@ -107,6 +107,8 @@ OFFICE = {
     "settings-branding": ("GET", "set_up", "shop"),
     "settings-branding-css": ("GET", "set_up", "shop"),
     "settings-logo": ("GET", "set_up", "shop"),
+    "settings-policy": ("GET", "set_up", "shop"),
+    "settings-windows": ("GET", "set_up", "shop"),
     "settings-reasons": ("GET", "set_up", "shop"),
     "settings-team": ("GET", "set_up", "shop"),
     "settings-team-removal": ("POST", "set_up", "member"),

@@ -17,6 +17,7 @@ from openreturns.backoffice.views import (
     settings,
     team,
     today,
+    windows,
     withdrawals,
 )
 
@@ -97,6 +98,7 @@ urlpatterns = [
     path(SHOP + "branding/", settings.branding, name="settings-branding"),
     path(SHOP + "branding.css", files.branding, name="settings-branding-css"),
     path(SHOP + "logo/", files.logo, name="settings-logo"),
+    path(SHOP + "windows/", windows.windows, name="settings-windows"),
     path(SHOP + "reasons/", settings.reasons, name="settings-reasons"),
     path(SHOP + "team/", team.people, name="settings-team"),
     path(SHOP + "team/<int:key>/removal/", team.removal, name="settings-team-removal"),

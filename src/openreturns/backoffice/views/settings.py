@@ -39,6 +39,7 @@ def settings_page(
         ("settings-general", _("Shop")),
         ("settings-branding", _("Branding")),
         ("rules-terms", _("Policy and windows")),
+        ("settings-windows", _("Windows")),
         ("settings-reasons", _("Reasons")),
         ("settings-team", _("Team and roles")),
         ("settings-keys", _("API keys")),
