@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from openreturns.policies.models import PolicyVersion
+from openreturns.policies import terms
+from openreturns.policies.models import PolicyDraft
+from openreturns.policies.policy import Policy, policy_from
 from openreturns.policies.services import current
 from openreturns.policies.window_terms import Window
 from openreturns.shops.models import Shop
@@ -21,6 +23,11 @@ CHRISTMAS = {
 }
 
 
+def kept(shop: Shop) -> Policy:
+    """The terms of the draft."""
+    return policy_from("", terms.full(PolicyDraft.objects.get(shop=shop).terms), shop)
+
+
 def sheet(*rows: dict[str, str], kept: int = 0, **more: str) -> dict[str, Any]:
     """The form as a browser sends it."""
     head = {"w-TOTAL_FORMS": str(len(rows)), "w-INITIAL_FORMS": str(kept)}
@@ -28,14 +35,15 @@ def sheet(*rows: dict[str, str], kept: int = 0, **more: str) -> dict[str, Any]:
     return {**head, **fields, "thirty_day_countries": "", **more}
 
 
-def test_a_window_is_published_and_shown_again(at_anna: Desk, shop: Shop) -> None:
+def test_a_window_is_kept_in_the_draft_and_shown_again(at_anna: Desk, shop: Shop) -> None:
     shoes = {"name": "Shoes", "days": "100", "categories": "Shoes, boots", "countries": "nl,be"}
 
     answer = at_anna.post(PAGE, **sheet(CHRISTMAS, shoes, thirty_day_countries="it"))
 
     assert answer.status_code == 302
-    assert current(shop).thirty_day_countries == ("IT",)
-    assert current(shop).windows == (
+    assert current(shop).windows == ()
+    assert kept(shop).thirty_day_countries == ("IT",)
+    assert kept(shop).windows == (
         Window(
             name="Christmas",
             until=date(2027, 1, 31),
@@ -58,9 +66,24 @@ def test_a_window_is_published_and_shown_again(at_anna: Desk, shop: Shop) -> Non
 def test_a_removed_window_is_gone(at_anna: Desk, shop: Shop) -> None:
     at_anna.post(PAGE, **sheet({"name": "Long", "days": "60"}))
 
-    at_anna.post(PAGE, **sheet({"name": "Long", "days": "60", "DELETE": "on"}, {}, kept=1))
+    draft = PolicyDraft.objects.get()
+    place = {"draft": str(draft.pk), "seen": str(draft.version)}
+    gone = {"name": "Long", "days": "60", "DELETE": "on"}
 
-    assert current(shop).windows == ()
+    at_anna.post(PAGE, **sheet(gone, {}, kept=1, **place))
+
+    assert kept(shop).windows == ()
+
+
+def test_who_was_overtaken_by_a_colleague_is_told_and_overwrites_nothing(
+    at_anna: Desk, shop: Shop
+) -> None:
+    at_anna.post(PAGE, **sheet({"name": "Long", "days": "60"}))
+
+    answer = at_anna.post(PAGE, **sheet({"name": "Other", "days": "90"}))
+
+    assert answer.status_code == 409
+    assert [row.name for row in kept(shop).windows] == ["Long"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +107,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_published(
 
     assert answer.status_code == 422
     assert told in answer.content.decode()
-    assert PolicyVersion.objects.filter(shop=shop).count() == 1
+    assert not PolicyDraft.objects.filter(shop=shop).exists()
 
 
 def test_r27_an_american_shop_without_posted_terms_is_warned(at_anna: Desk, shop: Shop) -> None:

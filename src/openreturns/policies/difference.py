@@ -36,6 +36,8 @@ def _terms(before: Terms, after: Terms, names: Names) -> Iterator[Change]:
     if before["label_fee"] != after["label_fee"]:
         now, then = (_money(terms["label_fee"], names) for terms in (after, before))
         yield Change(_("Return label: {now} instead of {before}.").format(now=now, before=then))
+    if before["windows"] != after["windows"]:
+        yield Change(_("The table of windows is another one."))
     if before["decide_by_hand"] != after["decide_by_hand"]:
         yield Change(
             _("A person decides what no rule decides.")
