@@ -58,5 +58,5 @@ def test_an_overdue_refund_is_shown(at_anna: Desk, accepted: Return) -> None:
 
     page = text_of(at_anna.get("attention/"))
 
-    assert "Refund overdue" in page
+    assert "Refund due soon or overdue" in page
     assert "days late" in page

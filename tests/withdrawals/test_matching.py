@@ -1,15 +1,15 @@
 """From a statement to its order and its return: never refused, the clocks from the declaration."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from freezegun import freeze_time
 
 from openreturns.core.actors import Actor
 from openreturns.core.errors import ChangedMeanwhile, Invalid, MoveNotAllowed
+from openreturns.demo.clock import at
 from openreturns.flow import withdrawing
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies import services as policies
@@ -65,13 +65,13 @@ def test_a_merchant_that_decides_by_hand_still_approves_a_withdrawal_r15(
 def test_the_clocks_run_from_the_declaration_not_from_the_match_r28_r35(
     declared: Make, make_order: Make
 ) -> None:
-    with freeze_time("2026-11-20T09:00:00Z"):
+    with at(datetime.fromisoformat("2026-11-20T09:00:00+00:00")):
         order = make_order(email_key="other@example.com", customer=None)
-    with freeze_time("2026-11-22T10:00:00Z"):  # a Sunday
+    with at(datetime.fromisoformat("2026-11-22T10:00:00+00:00")):  # a Sunday
         withdrawal = follow(declared(order).withdrawal)
     assert withdrawal.state == "unmatched"
 
-    with freeze_time("2026-11-30T10:00:00Z"):
+    with at(datetime.fromisoformat("2026-11-30T10:00:00+00:00")):
         withdrawing.match(withdrawal, order, by=Actor("staff", "Anna"))  # type: ignore[arg-type]
 
     rma = withdrawal.rma

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openreturns.returns.models import LegalBasis, Return
+from openreturns.returns.refund_clock import refund_clock
 from openreturns.ui.formats import short_day
 
 DONE = {"settled", "closed", "rejected", "cancelled", "expired"}
@@ -47,8 +48,7 @@ def clocks(rma: Return) -> list[dict[str, Any]]:
     began = timezone.localdate(rma.submitted_at or rma.created_at)
     rows: list[dict[str, Any]] = []
     if rma.refund_due_on and rma.status not in DONE:
-        rule = _("14 days after the declaration")
-        rows.append(_running(Clock(_("Refund due"), rma.refund_due_on, rule), began, today))
+        rows.append(_refund(rma, began, today))
     still_there = any(line.requested or line.approved for line in rma.lines.all())
     if rma.send_back_by and rma.status not in DONE and still_there:
         rule = _("14 days after the declaration")
@@ -57,6 +57,24 @@ def clocks(rma: Return) -> list[dict[str, Any]]:
     if rma.withdrawal_ends_on and bought_to_use:
         rows.append(_withdrawal(rma.withdrawal_ends_on, began, today))
     return rows
+
+
+def _refund(rma: Return, began: date, today: date) -> dict[str, Any]:
+    """When the money is due; while nothing is on its way the shop may hold it back (R29)."""
+    clock = refund_clock(rma)
+    if clock.due is not None:
+        rule = _("14 days after the declaration")
+        if clock.due > clock.earliest:
+            rule = _("from the proof that it was sent")
+        return _running(Clock(_("Refund due"), clock.due, rule), began, today)
+    text = _("Not before {day}; waits for the parcel or the proof of posting")
+    return {
+        "title": _("Refund due"),
+        "left": _("On hold"),
+        "percent": 0,
+        "tone": "calm",
+        "text": text.format(day=short_day(clock.earliest)),
+    }
 
 
 def _running(clock: Clock, began: date, today: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from openreturns.core.deliveries import dead_letters
 from openreturns.returns.search import counters, running_late
 from openreturns.withdrawals.queries import to_do
 
+SOON = timedelta(days=5)
 WITHDRAWAL_PAGES = ("withdrawal", "withdrawal-new")
 
 # Entries whose pages all begin with one word.
@@ -133,9 +134,8 @@ def _queues(staff: Staff) -> list[Item]:
 
 
 def troubles(shops: tuple[UUID, ...]) -> int:
-    """How much was given up or is overdue: what stands in Attention."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    return dead_letters(shops).count() + running_late(shops, yesterday).count()
+    """How much was given up, or is due within five days: what stands in Attention (R28)."""
+    return dead_letters(shops).count() + running_late(shops, timezone.localdate() + SOON).count()
 
 
 def _item(label: str, page: str, icon: str, count: int | None = None, *more: str) -> Item:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openreturns.core.models import Tick
-from openreturns.flow import housekeeping
+from openreturns.flow import housekeeping, withdrawing
 from openreturns.withdrawals import keeping
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ JOBS: dict[str, tuple[int, Job]] = {
     "forget finished tasks": (60, housekeeping.forget_tasks),
     "forget unused uploads": (60, housekeeping.forget_uploads),
     "forget expired access links": (60, housekeeping.forget_access_links),
+    "put off refunds of goods sent late": (60, withdrawing.run_refund_clocks),
     "forget network data of withdrawals": (60, keeping.purge_visits),
     "anchor the evidence of withdrawals": (24 * 60, keeping.anchor),
 }

@@ -42,7 +42,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "return.approved": [mails.approved],
     "return.kept": [mails.kept],
     "return.rejected": [mails.rejected],
-    "return.cancelled": [mails.cancelled],
+    "return.cancelled": [mails.cancelled, withdrawing.keep_goods],
     "return.received": [mails.received],
     "return.inspected": [mails.inspected],
     "refund.sent": [send_refund],

@@ -5,6 +5,7 @@ The clocks of that return run from the declaration, never from the match.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +20,17 @@ from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
+from openreturns.returns.refund_clock import refund_clock
+from openreturns.returns.search import OPEN
+from openreturns.returns.transitions import put_off_refund
 from openreturns.settlement.quote import quote
-from openreturns.withdrawals import matching, transitions
+from openreturns.withdrawals import evidence, matching, transitions
 from openreturns.withdrawals.declaring import Piece, subject
 from openreturns.withdrawals.models import Withdrawal
 from openreturns.withdrawals.states import Channel, State
 from openreturns.withdrawals.timeliness import timeliness
 
+NEAR = timedelta(days=6)
 ORIGINS = {Channel.WEB: Origin.PORTAL, Channel.API: Origin.API}
 
 
@@ -135,3 +140,22 @@ def accept_late(withdrawal: Withdrawal, *, by: Actor) -> Return:
             rma = desk.approve(rma, by=by)
         transitions.tie(withdrawal, rma, by=by)
     return rma
+
+
+def keep_goods(event: Event) -> None:
+    """Whoever cancels after a withdrawal agrees to keep the goods; the declaration stays."""
+    for withdrawal in Withdrawal.objects.filter(rma=event.subject_id):
+        said = {"return": withdrawal.rma.number if withdrawal.rma else "", "by": event.by_name}
+        evidence.add(withdrawal, "kept", said, key=f"kept:{event.pk}")
+
+
+def run_refund_clocks(now: datetime) -> int:
+    """Refunds near their day move to the day the law gives once the goods are under way."""
+    rows = Return.objects.filter(refund_due_on__lte=now.date() + NEAR, status__in=OPEN)
+    put_off = 0
+    for rma in rows.select_related("shop").iterator(200):
+        due = refund_clock(rma).due
+        if due and rma.refund_due_on and due > rma.refund_due_on:
+            put_off_refund(rma, due)
+            put_off += 1
+    return put_off

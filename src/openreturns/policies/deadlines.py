@@ -24,6 +24,8 @@ SEND_BACK_DAYS = 14
 DOORSTEP = {"home_visit", "excursion"}
 NO_ROLL_OVER = {"GB", "UK", "US"}
 CONFORMITY_YEARS = 2
+# Days late, at most, and the percentage that is then added (R34).
+PENALTY = ((10, 0), (20, 5), (30, 10), (60, 20), (90, 50))
 UNLIMITED_CONFORMITY = {"NL"}  # as long as such a thing may be expected to last
 PRESUMPTION_YEARS = {"BE": 2, "FR": 2}  # elsewhere the directive's one year
 
@@ -172,6 +174,19 @@ def refund_due_in_uk(
     if not goods_supplied:
         return refund_due_on(declared_on)
     return evidence_on + timedelta(days=REFUND_DAYS) if evidence_on else None
+
+
+def late_penalty(amount: int, due_on: date, paid_on: date) -> int:
+    """What a French consumer can add to a sum paid late, in minor units (L.242-4, R34).
+
+    Up to 10 days it is legal interest, which changes every half year and is not reckoned
+    here; from 90 days it grows by 5 points a month, up to the price itself.
+    """
+    late = (paid_on - due_on).days
+    share = next((points for most, points in PENALTY if late <= most), 0)
+    if late > PENALTY[-1][0]:
+        share = min(100, PENALTY[-1][1] + 5 * ((late - PENALTY[-1][0]) // 30))
+    return amount * share // 100
 
 
 def send_back_by(declared_on: date, places: Sequence[Place]) -> date:

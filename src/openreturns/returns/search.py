@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from openreturns.orders.keys import email_key
 from openreturns.returns.models import Return, ReturnLine, Term
+from openreturns.returns.refund_clock import COLLECTED
 from openreturns.returns.status import Status
 from openreturns.returns.terms import WORD, normal, search_key, words_of
 from openreturns.shops.models import Shop
@@ -239,8 +240,16 @@ def counters(shops: Sequence[UUID]) -> Counters:
     )
 
 
+# Approved, nothing sent and nothing owed, and not a pickup of the shop's own.
+WITHHELD = Q(status=Status.APPROVED, money_due=0) & ~Q(method=COLLECTED)
+
+
 def running_late(shops: Sequence[UUID], until: date) -> QuerySet[Return]:
-    """Unfinished returns whose refund is due by `until`, the most urgent first."""
+    """Unfinished returns whose refund is due by `until`, the most urgent first.
+
+    Not those whose money the shop may hold back: nothing is on its way yet (R29).
+    """
     unfinished = [*OPEN, Status.INSPECTED]
     rows = Return.objects.filter(shop__in=shops, status__in=unfinished, refund_due_on__lte=until)
+    rows = rows.exclude(WITHHELD)
     return rows.order_by("refund_due_on", "id")

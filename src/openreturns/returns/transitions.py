@@ -6,6 +6,7 @@ Repeating or racing it can therefore neither create nor lose a piece.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -107,6 +108,12 @@ def cancel(
     if by.kind != Kind.CUSTOMER and law.withdrawn(fresh, [move.line for move in moves]):
         remark = replace(remark, notify=True)
     return apply(fresh, moves, event="return.cancelled", by=by, remark=remark)
+
+
+def put_off_refund(rma: Return, until: date) -> None:
+    """The goods set out so late that the money is due later (R29, R33); never earlier."""
+    rows = Return.objects.filter(pk=rma.pk, refund_due_on__lt=until)
+    rows.update(refund_due_on=until)
 
 
 @transaction.atomic
