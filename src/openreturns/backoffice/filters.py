@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openreturns.backoffice import paging
 from openreturns.backoffice.access import Staff
 from openreturns.backoffice.lists import reason_titles
+from openreturns.backoffice.ruled import rule_names
 from openreturns.backoffice.words import basis_word, method_word, outcome_word
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.returns.models import LegalBasis, Outcome
@@ -31,6 +32,7 @@ TERMS = {
     "order": "order",
     "email": "email",
     "sku": "sku",
+    "rule": "rule",
 }
 SORTED: dict[str, Callable[[], str]] = {
     "-created": lambda: _("Newest first"),
@@ -49,6 +51,7 @@ LABELS: dict[str, Callable[[], str]] = {
     "order": lambda: _("Order"),
     "email": lambda: _("E-mail"),
     "sku": lambda: _("SKU"),
+    "rule": lambda: _("Rule"),
     "country": lambda: _("Country"),
     "from": lambda: _("From"),
     "to": lambda: _("Until"),
@@ -121,6 +124,7 @@ def _wrong(name: str, why: str) -> Invalid:
 def bar(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
     """What the filter bar shows: the fields with their values, and a chip per active filter."""
     choices = _choices(staff)
+    rules = list(rule_names(staff.shown).items()) if given.get("rule") else []
     statuses = [(value, str(WORDS[value])) for value in Status.values if value != Status.DRAFT]
     picked = given.getlist("status")
     return {
@@ -137,7 +141,7 @@ def bar(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
         "q": given.get("q", ""),
         "tab": given.get("tab", ""),
         "sorts": [(name, say(), given.get("sort") == name) for name, say in SORTED.items()],
-        "chips": _chips(given, path, {"status": statuses, **choices}),
+        "chips": _chips(given, path, {"status": statuses, "rule": rules, **choices}),
     }
 
 

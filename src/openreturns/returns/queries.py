@@ -1,6 +1,7 @@
 """Reads over returns and the orders they are announced for."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, StringAgg, Subquery, Value
@@ -9,7 +10,8 @@ from openreturns.core.errors import NotFound
 from openreturns.orders.models import Order, OrderLine, Payment
 from openreturns.policies.models import Reason
 from openreturns.policies.offered import Chooser
-from openreturns.returns.models import Return
+from openreturns.policies.rules.seen import loads
+from openreturns.returns.models import DecisionRecord, Return
 from openreturns.returns.units import Place
 from openreturns.shops.models import Shop
 
@@ -105,3 +107,11 @@ def order_lines(
         if line.order_line_id in asked:
             line.order_line = asked[line.order_line_id]
     return {**known, **asked}
+
+
+def facts_of(rma: Return) -> dict[str, dict[str, Any]]:
+    """What the decision about each line saw, by the line's key; empty for older returns."""
+    record = DecisionRecord.objects.filter(rma=rma).first()
+    if record is None:
+        return {}
+    return {line.key: dict(line.facts) for line in loads(record.seen).lines}

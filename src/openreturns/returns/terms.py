@@ -47,6 +47,9 @@ def _facts(rma: Return, lines: list[ReturnLine]) -> Iterator[tuple[str, str]]:
     for order in rma.orders:
         yield WORD, search_key(order["number"])
         yield "order", search_key(order["number"])
+    for decided in rma.decision.get("lines", ()):
+        for rule in decided.get("rules", ()):
+            yield "rule", rule
     for line in lines:
         yield WORD, normal(line.sku)
         yield "sku", line.sku

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -21,7 +22,9 @@ from openreturns.core.errors import FieldError, Invalid
 from openreturns.core.models import Event
 from openreturns.core.money import plain
 from openreturns.policies.sentences import from_stored, sentence
+from openreturns.policies.telling import told
 from openreturns.returns.models import Return
+from openreturns.returns.queries import facts_of
 from openreturns.returns.search import Filters, page
 
 TERMS = {
@@ -55,8 +58,20 @@ class EventPage(Schema):
     next_cursor: str | None
 
 
+class RuleRef(Schema):
+    """A rule by its id, with the name it had then."""
+
+    id: str
+    name: str
+
+
 class DecidedLine(Schema):
-    """What was decided for one line when the return was made, and why."""
+    """What was decided for one line when the return was made, and why.
+
+    `verdict` is approved, review, rejected or kept (for `share` of its price), `decided_by`
+    the rule that gave it. `rules` are all that applied, `trace` says why and what the law
+    stopped, `facts` is what rules could ask then (money in minor units).
+    """
 
     line: str
     returnable: bool
@@ -65,6 +80,12 @@ class DecidedLine(Schema):
     until: str | None
     shop_pays: bool
     why: list[Why]
+    verdict: str = ""
+    share: str = "0.00"
+    decided_by: RuleRef | None = None
+    rules: list[str] = []
+    trace: list[Why] = []
+    facts: dict[str, Any] = {}
 
 
 class DecisionOut(Schema):
@@ -158,6 +179,7 @@ def decision(request: HttpRequest, number: str, language: Language = "") -> dict
     rma = return_of(request, number, "returns:read")
     kept, speak = rma.decision, spoken(language, rma.language)
     lines = {str(line.position): str(line.pk) for line in rma.lines.all()}
+    facts = facts_of(rma)
     return {
         "id": str(rma.pk),
         "number": rma.number,
@@ -167,10 +189,28 @@ def decision(request: HttpRequest, number: str, language: Language = "") -> dict
         "currency": rma.currency,
         "methods": kept.get("methods", []),
         "lines": [
-            {**row, "line": lines.get(row["key"], ""), "why": _why(row["findings"], speak)}
+            {
+                **_decided(row, speak),
+                "line": lines.get(row["key"], ""),
+                "facts": facts.get(row["key"], {}),
+            }
             for row in kept.get("lines", [])
         ],
         "why": _why(kept.get("findings", []), speak),
+    }
+
+
+def _decided(row: dict[str, Any], language: str) -> dict[str, Any]:
+    rule = row.get("decided_by")
+    with override(language):
+        steps = [from_stored(one) for one in row.get("trace", [])]
+        trace = [{"code": one.code, "text": told(one)} for one in steps]
+    return {
+        **row,
+        "why": _why(row["findings"], language),
+        "share": plain(row.get("share", 0), "EUR"),  # hundredths of a percent have two decimals
+        "decided_by": {"id": rule, "name": row.get("decided_name", "")} if rule else None,
+        "trace": trace,
     }
 
 

@@ -17,6 +17,7 @@ from openreturns.backoffice.lists import queue_url, reason_titles
 from openreturns.backoffice.money import payments, purse, refunds
 from openreturns.backoffice.possible import possible
 from openreturns.backoffice.rails import rails
+from openreturns.backoffice.ruled import ruled
 from openreturns.backoffice.templatetags.office import ago
 from openreturns.backoffice.words import (
     GROUNDS_IN_LAW,
@@ -120,7 +121,7 @@ def _untouched(rma: Return) -> bool:
 
 def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     lines = list(rma.lines.all())
-    titles = reason_titles([rma.shop_id])
+    titles, by_rules = reason_titles([rma.shop_id]), ruled(rma)
     photos: dict[Any, list[Upload]] = {}
     for upload in Upload.objects.filter(line__in=lines, kind="photo").order_by("id"):
         photos.setdefault(upload.line_id, []).append(upload)
@@ -128,7 +129,10 @@ def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     typed = request.POST if request.method == "POST" else None
     return [
         _line(line, titles.get((rma.shop_id, line.reason), ""), photos.get(line.pk, []))
-        | {"sheet": decision.sheet(line, typed) if decide and line.requested else None}
+        | {
+            "sheet": decision.sheet(line, typed) if decide and line.requested else None,
+            "ruled": by_rules.get(str(line.position)),
+        }
         for line in lines
     ]
 
