@@ -25,6 +25,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from openreturns.core import stopping
 from openreturns.core.models import Heartbeat
 from openreturns.flow.clock import Clock
 from openreturns.flow.relay import Relay
@@ -68,6 +69,7 @@ class Worker:
         """The signal handler: finish what is running; a second signal ends us at once."""
         signal.signal(number, signal.SIG_DFL)
         self.stop.set()
+        stopping.ask()
         if self._tasks:
             self._tasks.running = False
 
