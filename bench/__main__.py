@@ -24,7 +24,7 @@ from django.db import connection
 
 def main() -> None:
     """Set up the world, start a server and a worker process, measure, stop them."""
-    from bench import aftermath, floor, flow, lists, world
+    from bench import aftermath, floor, flow, lists, past, world
 
     options = _options()
     call_command("migrate", verbosity=0)
@@ -36,6 +36,7 @@ def main() -> None:
         "worker": [],
         "floor": [],
         "lists": [],
+        "time machine": [],
     }
     server, base = _serve()
     try:
@@ -48,6 +49,8 @@ def main() -> None:
         for many in options.returns:
             lists.fill(many)
             results["lists"] += lists.run(base, many)
+            past.fill()
+            results["time machine"].append(past.run(many))
     finally:
         server.terminate()
         server.wait(20)

@@ -21,6 +21,8 @@ from openreturns.api import docs
 from openreturns.api.main import api as ninja
 from openreturns.core.actors import SYSTEM
 from openreturns.core.models import Delivery, Event
+from openreturns.insights import rulesets, services
+from openreturns.insights.services import Past
 from openreturns.orders.models import Order
 from openreturns.policies import drafting
 from openreturns.policies.models import Action, Form, Reason
@@ -102,6 +104,10 @@ OFFICE = {
     "rules-copy": ("POST", "set_up", "rule"),
     "rules-removal": ("POST", "set_up", "rule"),
     "rules-lawful": ("POST", "set_up", "rule"),
+    "time-machine": ("GET", "set_up", "shop"),
+    "time-machine-run": ("GET", "set_up", "run"),
+    "time-machine-cancellation": ("POST", "set_up", "run"),
+    "time-machine-export": ("GET", "set_up", "run"),
     "settings": ("GET", "set_up", ""),
     "settings-general": ("GET", "set_up", "shop"),
     "settings-branding": ("GET", "set_up", "shop"),
@@ -187,6 +193,9 @@ ENDPOINTS: dict[str, tuple[str | None, Any]] = {
     "list_withdrawals": ("returns:read", None),
     "get_withdrawal": ("returns:read", None),
     "match_withdrawal": ("returns:write", {"order": "ext:1001"}),
+    "simulate": ("settings:write", {}),
+    "simulation": ("settings:write", None),
+    "cancel_simulation": ("settings:write", None),
 }
 # These make something of their own in the key's shop.
 MAKES = {"create_reason", "create_action", "create_form"}
@@ -258,7 +267,10 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     Form.objects.create(shop=shop, code=OURS, name="Ours")
     said = Statement(name="Mia Jansen", email="mia@example.com", contract="1001")
     withdrawal = declare(shop, said, by=SYSTEM).withdrawal
+    rules = rulesets.in_force(shop)
+    run = services.prepare(shop, rules, rules, Past(), by=SYSTEM)
     return {
+        "ruleset": rules.key, "run": run.pk,
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
         "order": Order.objects.get().pk, "photo": photo.pk, "member": member.pk, "key": key.pk,
         "draft": drafting.begin(shop, by=SYSTEM).pk,
@@ -291,6 +303,7 @@ def office(world: World, name: str) -> tuple[str, dict[str, Any]]:
         "key": {"slug": "fern", "key": world["key"]},
         "version": {"slug": "fern", "number": 1}, "rule": {"slug": "fern", "key": "r1"},
         "draft": {"slug": "fern", "key": world["draft"]},
+        "run": {"slug": "fern", "key": world["run"]},
     }  # fmt: skip
     form = {"number": world["number"], "reason_text": "x", "note": "x", "way": "label"}
     return reverse(f"backoffice:{name}", kwargs=words[about]), form
@@ -411,6 +424,8 @@ def address(world: World, operation: str) -> tuple[str, str]:
         ("parcel_id", world["parcel"]),
         ("line", world["line"].pk),
         ("code", OURS),
+        ("ruleset", world["ruleset"]),
+        ("simulation", world["run"]),
     ):
         path = path.replace("{" + name + "}", str(value))
     return method, path

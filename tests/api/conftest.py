@@ -10,7 +10,10 @@ from django.test import Client
 
 from openreturns.shops.models import ApiKey, Shop
 
-SCOPES = ["orders:read", "orders:write", "returns:read", "returns:write", "settlements:write"]
+SCOPES = [
+    "orders:read", "orders:write", "returns:read", "returns:write", "settlements:write",
+    "settings:write",
+]  # fmt: skip
 
 
 class Api:

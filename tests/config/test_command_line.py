@@ -1,6 +1,7 @@
 """The command line: what it makes, what it prints, and what it refuses in plain words."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from click.testing import CliRunner, Result
 
 from openreturns.config.cli import main
 from openreturns.core.models import Event
+from openreturns.insights.models import Simulation
 from openreturns.policies.models import PolicyVersion, Reason
+from openreturns.policies.services import publish
 from openreturns.shops.models import ApiKey, Membership, Shop, User
 from openreturns.shops.services import digest_of
 
@@ -149,3 +152,39 @@ def test_demo_data_never_touches_a_real_installation(shop: Shop) -> None:
     assert "run: openreturns demo" in done.output
     assert Shop.objects.count() == 1
     assert not Event.objects.exists()
+
+
+def test_simulate_tries_a_rule_set_on_the_past_and_prints_what_would_change(
+    shop: Shop, make_return: Callable[..., Any]
+) -> None:
+    make_return((0, 1), delivered_days_ago=20)
+    by_hand = publish(shop, decide_by_hand=False)
+
+    done = run("simulate", "2", "--shop", "fern", "--against", "1")
+    told = json.loads(run("simulate", by_hand.version, "--shop", "fern", "--json").output)
+
+    assert done.output.splitlines()[:3] == [
+        "Version 2, held against Version 1",
+        "1 returns, 1 get another answer",
+        "  review -> approved: 1, cost 0.00 EUR",
+    ]
+    assert (told["state"], told["read"], told["flips"]["returns"]) == ("done", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["9", "--shop", "fern"], 1, "The shop fern has no rule set '9'."),
+        (["1", "--shop", "nowhere"], 1, "There is no shop nowhere."),
+        (["1", "--shop", "fern", "--last", "0"], 2, "0 is not in the range"),
+        (["1", "--shop", "fern", "--from", "yesterday"], 2, "does not match the format"),
+        (["1", "--shop", "fern", "--label-cost", "cheap"], 2, "is not an amount"),
+    ],
+)
+def test_simulate_says_what_it_cannot_do(
+    shop: Shop, arguments: list[str], code: int, said: str
+) -> None:
+    done = run("simulate", *arguments)
+
+    assert (done.exit_code, said in done.output) == (code, True)
+    assert Simulation.objects.count() == 0

@@ -21,6 +21,7 @@ from openreturns.api.routes import (  # noqa: E402
     parcels,
     reading,
     returns,
+    simulations,
     uploads,
     verbs,
     warehouse,
@@ -41,7 +42,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.install(api)
-resources = (health, uploads, bulk, orders, returns, parcels, catalogue, withdrawals)
+resources = (health, uploads, bulk, orders, returns, parcels, catalogue, withdrawals, simulations)
 for resource in resources:
     resource.router.add_decorator(only_known_parameters, mode="operation")
     api.add_router("", resource.router)

@@ -16,6 +16,7 @@ from openreturns.backoffice.views import (
     rules,
     settings,
     team,
+    time_machine,
     today,
     windows,
     withdrawals,
@@ -27,6 +28,7 @@ RETURN = "returns/<str:number>/"
 SHOP = "settings/<slug:slug>/"
 RULES = "rules/<slug:slug>/"
 RULE = RULES + "rule/<str:key>/"
+RUNS = RULES + "time-machine/"
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -93,6 +95,14 @@ urlpatterns = [
     path(RULE + "copy/", rules.copy, name="rules-copy"),
     path(RULE + "lawful/", rules.lawful, name="rules-lawful"),
     path(RULE + "removal/", rules.removal, name="rules-removal"),
+    path(RUNS, time_machine.start, name="time-machine"),
+    path(RUNS + "<uuid:key>/", time_machine.run_page, name="time-machine-run"),
+    path(
+        RUNS + "<uuid:key>/cancellation/",
+        time_machine.cancelling,
+        name="time-machine-cancellation",
+    ),
+    path(RUNS + "<uuid:key>/returns.csv", time_machine.export, name="time-machine-export"),
     path("settings/", settings.start, name="settings"),
     path(SHOP, settings.general, name="settings-general"),
     path(SHOP + "branding/", settings.branding, name="settings-branding"),

@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "importing",
     "migrate": "migrate",
     "serve": "serve",
+    "simulate": "simulate",
     "verify-evidence": "verify_evidence",
     "worker": "worker",
 }

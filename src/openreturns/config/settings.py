@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "openreturns.portal",
     "openreturns.flow",
     "openreturns.integrations",
+    "openreturns.insights",
     "openreturns.messages",
     "openreturns.settlement",
     "openreturns.receiving",

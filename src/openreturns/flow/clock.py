@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from openreturns.core.models import Tick
 from openreturns.flow import housekeeping, withdrawing
+from openreturns.insights import services as simulations
 from openreturns.withdrawals import keeping
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ JOBS: dict[str, tuple[int, Job]] = {
     "forget done deliveries": (60, housekeeping.forget_deliveries),
     "forget ticks and heartbeats": (60, housekeeping.forget_signs),
     "forget finished tasks": (60, housekeeping.forget_tasks),
+    "end stuck runs of the time machine, forget old ones": (60, simulations.tidy),
     "forget unused uploads": (60, housekeeping.forget_uploads),
     "forget expired access links": (60, housekeeping.forget_access_links),
     "put off refunds of goods sent late": (60, withdrawing.run_refund_clocks),
