@@ -84,6 +84,7 @@ OFFICE = {
     "orders": ("GET", "read", ""),
     "order": ("GET", "read", "order"),
     "order-return": ("POST", "decide", "order"),
+    "order-extension": ("POST", "decide", "order"),
     "rules-start": ("GET", "set_up", ""),
     "rules": ("GET", "set_up", "shop"),
     "rules-rule": ("POST", "set_up", "shop"),

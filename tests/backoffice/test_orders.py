@@ -1,9 +1,11 @@
 """Orders: found by number, mail or name, and a return announced for a customer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.models import Return
@@ -105,3 +107,21 @@ def test_what_came_back_already_is_not_offered_again(
     answer = at_anna.post(f"orders/{order.pk}/return/", **form(order, 1, 0))
     assert answer.status_code in {409, 422}
     assert Return.objects.count() == 1
+
+
+def test_more_time_is_given_on_the_order_page_and_stands_in_its_story(
+    at_anna: Desk, at_ben: Desk, make_order: Make
+) -> None:
+    over = make_order(delivered_days_ago=40)
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    page = f"orders/{over.pk}/extension/"
+
+    assert at_ben.post(page, until=day, why="x").status_code == 403
+    assert at_anna.post(page, until="soon", why="x").status_code == 422
+    refused = at_anna.post(page, until="2099-01-01", why="A gift")
+    done = at_anna.post(page, until=day, why="A gift", follow=True)
+
+    assert refused.status_code == 422
+    assert 'value="A gift"' in text_of(refused)
+    assert "Anna gave time until" in text_of(done)
+    assert "A gift" in text_of(done)

@@ -74,6 +74,7 @@ urlpatterns = [
     path("receive/<str:number>/", receive.receive_return, name="receive-return"),
     path("orders/", orders.index, name="orders"),
     path("orders/<uuid:key>/", orders.order_page, name="order"),
+    path("orders/<uuid:key>/extension/", orders.extension, name="order-extension"),
     path("orders/<uuid:key>/return/", orders.create_return, name="order-return"),
     path("rules/", rules.start, name="rules-start"),
     path(RULES, rules.page, name="rules"),

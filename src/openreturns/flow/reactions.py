@@ -62,6 +62,7 @@ QUIET = frozenset(
     {
         "delivery.revived",
         "order.changed_in_shop",
+        "order.extended",
         "order.noted",
         "parcel.tracking",
         "refund.cancelled",

@@ -1,6 +1,7 @@
 """Orders: the list, one order with its story, and a return announced for the customer."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openreturns.backoffice import order_list, paging, return_form, timeline
 from openreturns.backoffice.access import DECIDE, StaffRequest, get_order
@@ -19,15 +21,16 @@ from openreturns.backoffice.frame import answer
 from openreturns.backoffice.money import payment_rows
 from openreturns.backoffice.timeline import Entry
 from openreturns.backoffice.words import language_word, method_word, outcome_word
-from openreturns.core.errors import DomainError
+from openreturns.core.errors import DomainError, Invalid
+from openreturns.core.models import Event
 from openreturns.core.money import Money
 from openreturns.core.outbox import Remark
-from openreturns.flow import desk
+from openreturns.flow import desk, extending
 from openreturns.orders.models import Order, OrderLine
 from openreturns.returns.models import Return
 from openreturns.returns.queries import bind_lines, orders_to_announce, reasons_of
 from openreturns.settlement.models import Refund
-from openreturns.ui.formats import money
+from openreturns.ui.formats import long_day, money
 
 RETURN_WORDS: dict[str, Callable[[], str]] = {
     "none": lambda: _("No return"),
@@ -78,6 +81,33 @@ def _title(lines: list[OrderLine]) -> str:
 @require_safe
 def order_page(request: StaffRequest, key: UUID) -> HttpResponse:
     """One order: what was bought, paid, shipped, returned and refunded."""
+    return _order_page(request, key)
+
+
+@require_POST
+def extension(request: StaffRequest, key: UUID) -> HttpResponse:
+    """More time to send it back, with the reason."""
+    order = get_order(request, key, DECIDE)
+    request.fallback = partial(_order_page, request, key)
+    until = parse_day(request.POST.get("until", ""))
+    if until is None:
+        raise Invalid(_("Choose until when."))
+    extending.extend(order, until=until, why=request.POST.get("why", "")[:500], by=request.actor)
+    messages.success(request, _("More time is given."))
+    return redirect("backoffice:order", key)
+
+
+def parse_day(text: str) -> date | None:
+    """A day as a browser sends it; None if it is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _order_page(
+    request: StaffRequest, key: UUID, problem: DomainError | None = None
+) -> HttpResponse:
     order = get_order(request, key)
     bind_lines(order)
     returns = list(
@@ -98,9 +128,13 @@ def order_page(request: StaffRequest, key: UUID) -> HttpResponse:
         "language": language_word(order.language) if order.language else "",
         "state": RETURN_WORDS[order.return_state](),
         "address": _address(order.shipping_address or {}),
+        "time": (time := extending.time_of(order)),
+        "may_extend": time.most is not None and request.staff.may(DECIDE, order.shop_id),
+        "typed": request.POST if problem else None,
+        "problem": problem.detail if problem else "",
         "may_return": request.staff.may(DECIDE, order.shop_id) and any(one.free for one in lines),
     }
-    return answer(request, "backoffice/order.html", context)
+    return answer(request, "backoffice/order.html", context, problem.status if problem else 200)
 
 
 def _address(given: dict[str, Any]) -> list[str]:
@@ -136,6 +170,7 @@ def _story(order: Order, returns: list[Return]) -> list[Entry]:
     found = [
         Entry("shopping-bag", _("Ordered"), order.sales_channel, order.ordered_at),
         *_sale(order),
+        *_more_time(order),
         *_coming_back(returns),
     ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)
@@ -153,6 +188,13 @@ def _sale(order: Order) -> Iterator[Entry]:
             yield Entry("truck-delivery", _("Shipped"), track, shipment.shipped_at)
         if shipment.delivered_at:
             yield Entry("home", _("Delivered"), track, shipment.delivered_at)
+
+
+def _more_time(order: Order) -> Iterator[Entry]:
+    for event in Event.objects.filter(subject_id=order.pk, type="order.extended"):
+        day = long_day(date.fromisoformat(event.data["until"]))
+        said = _("{who} gave time until {day}").format(who=event.by_name, day=day)
+        yield Entry("clock", said, event.note, event.at)
 
 
 def _coming_back(returns: list[Return]) -> Iterator[Entry]:
