@@ -132,7 +132,7 @@ PER_RETURN = {"bulk-approval", "attention-retry"}
 # Portal: name → who may see it without having proved anything.
 PORTAL_FOR_ALL = {
     "start", "branding", "logo", "link", "link-use",
-    "withdraw", "withdraw-review", "withdraw-confirmation",
+    "withdraw", "withdraw-form", "withdraw-review", "withdraw-confirmation",
 }  # fmt: skip
 PORTAL_BY_SESSION = {"orders", "items", "method", "check", "stop", "photo"}
 PORTAL_BY_KEY = {"status", "label", "cancel"}

@@ -175,6 +175,7 @@ def _withdrawal(shop: Shop) -> dict[str, str]:
     language = get_language() or shop.default_language
     return {
         "withdrawal_url": f"{reverse('portal:withdraw', args=[shop.slug])}?lang={language}",
+        "fault_url": f"{reverse('portal:start', args=[shop.slug])}?wrong=1",
         "withdrawal_label": words(language, shop.dutch_withdrawal).function,
     }
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:slug>/return/stop/", check.stop, name="stop"),
     path("<slug:slug>/return/photo/<uuid:photo>/", assets.photo, name="photo"),
     path(WITHDRAW, withdrawal.withdraw, name="withdraw"),
+    path(WITHDRAW + "form.pdf", withdrawal.form_pdf, name="withdraw-form"),
     path(WITHDRAW + "review/", withdrawal.review, name="withdraw-review"),
     path(WITHDRAW + "confirmation/", withdrawal.confirmation, name="withdraw-confirmation"),
     path(WITHDRAW + "received/<str:token>/", withdrawal.received, name="withdraw-received"),

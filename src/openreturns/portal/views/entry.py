@@ -91,6 +91,7 @@ def _context(request: PortalRequest, form: FindOrder) -> dict[str, Any]:
         "form": form,
         "ask": AskLink(),
         "adding": "add" in request.GET,
+        "faulty": "wrong" in request.GET,
         "by_number": shop.way_order_number,
         "by_mail": shop.way_mail_link,
         "window_days": policy.window_days,

@@ -26,6 +26,7 @@ from openreturns.ui import formats
 from openreturns.withdrawals import links
 from openreturns.withdrawals.declaring import declare, whole
 from openreturns.withdrawals.labels import Words, words
+from openreturns.withdrawals.model_form import model_form
 from openreturns.withdrawals.models import Withdrawal
 from openreturns.withdrawals.timeliness import ended_on
 
@@ -100,6 +101,16 @@ def received(request: PortalRequest, token: str) -> HttpResponse:
     return answer(request, "portal/withdraw_received.html", context)
 
 
+@require_GET
+@of_shop
+def form_pdf(request: PortalRequest) -> HttpResponse:
+    """The model withdrawal form of the directive, with the shop's own address (R1)."""
+    content = model_form(request.shop, get_language() or "en")
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="withdrawal-form.pdf"'
+    return response
+
+
 def _ended_on(shop: Shop, withdrawal: Withdrawal, order_token: str) -> date | None:
     """When the period ended, said only to who was known to own the order (R3, R8)."""
     order = links.order_of(shop, order_token)
@@ -113,6 +124,8 @@ def _form(request: PortalRequest, page: Page, status: int = 200) -> HttpResponse
         "words": _words(request),
         "action": _at(request, "withdraw-review"),
         "support_email": request.shop.support_email,
+        "form_url": _at(request, "withdraw-form"),
+        "fault_url": f"{reverse('portal:start', args=[request.shop.slug])}?wrong=1",
     }
     return answer(request, "portal/withdraw.html", context, status)
 
