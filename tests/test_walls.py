@@ -99,6 +99,7 @@ OFFICE = {
     "rules-draft-removal": ("POST", "set_up", "draft"),
     "rules-presets": ("GET", "set_up", "shop"),
     "rules-file": ("GET", "set_up", "shop"),
+    "rules-trial": ("GET", "set_up", "shop"),
     "rules-import": ("GET", "set_up", "shop"),
     "rules-move": ("POST", "set_up", "rule"),
     "rules-switch": ("POST", "set_up", "rule"),

@@ -90,6 +90,7 @@ urlpatterns = [
     path(RULES + "drafts/<uuid:key>/removal/", rulebook.draft_removal, name="rules-draft-removal"),
     path(RULES + "presets/", rule_files.preset_page, name="rules-presets"),
     path(RULES + "file/", rule_files.export, name="rules-file"),
+    path(RULES + "trial/", rule_files.trial, name="rules-trial"),
     path(RULES + "import/", rule_files.bringing_in, name="rules-import"),
     path(RULE + "place/", rules.move, name="rules-move"),
     path(RULE + "switch/", rules.switch, name="rules-switch"),

@@ -84,13 +84,16 @@ class Quote:
         return all(line.decided.returnable for line in self.lines)
 
 
-def quote(announcement: Announcement) -> Quote:
-    """Work out an announcement; its orders must be loaded by `returns.queries`."""
+def quote(announcement: Announcement, *, policy: Policy | None = None) -> Quote:
+    """Work out an announcement; its orders must be loaded by `returns.queries`.
+
+    Another `policy` than the one in force is only for trying it out.
+    """
     before, values = _values(announcement)
     facts = gather(announcement, values)
     first = announcement.orders[0] if announcement.orders else None
     ordered_at = min((o.ordered_at for o in announcement.orders), default=announcement.declared_at)
-    policy = version_for(announcement.shop, ordered_at, announcement.declared_at)
+    policy = policy or version_for(announcement.shop, ordered_at, announcement.declared_at)
     seen = look(facts, policy)
     decision = decide_seen(seen, policy)
     lines = tuple(

@@ -1,17 +1,22 @@
-"""Rules that come from elsewhere: presets and files; and rules as a file."""
+"""Rules that come from elsewhere: presets and files; rules as a file; and rules on trial."""
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openreturns.backoffice.access import StaffRequest, get_shop
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.rulebook import desk
+from openreturns.backoffice.rulebook import trial as trying
 from openreturns.backoffice.views.rulebook import PAGE, opened
+from openreturns.backoffice.words import outcome_word
 from openreturns.core.errors import DomainError, Invalid, NotFound
 from openreturns.policies import drafting, exchange, presets, versions
 from openreturns.policies.wording import names_of, sentence
+from openreturns.returns.models import Outcome
+from openreturns.returns.queries import reasons_of
 from openreturns.shops.models import Shop
 
 
@@ -79,3 +84,32 @@ def _import_page(
     }
     status = error.status if error else 200
     return answer(request, "backoffice/rules/import.html", context, status)
+
+
+@require_safe
+def trial(request: StaffRequest, slug: str) -> HttpResponse:
+    """One return or order, decided by the draft and by the last version."""
+    shop = get_shop(request, slug)
+    found = desk.table(shop, request.GET)
+    context: dict[str, object] = {
+        "own": shop,
+        "table": found,
+        "number": request.GET.get("number", ""),
+        "reasons": _chosen(
+            [(row.code, row.title(get_language() or "en")) for row in reasons_of(shop).values()],
+            request.GET.get("reason", ""),
+        ),
+        "outcomes": _chosen(
+            [(code, outcome_word(code)) for code in Outcome.values], request.GET.get("outcome", "")
+        ),
+    }
+    page = "backoffice/rules/trial.html"
+    request.fallback = lambda error: answer(
+        request, page, context | {"problem": error.detail}, error.status
+    )
+    made = trying.tried(found, request.GET) if context["number"] else None
+    return answer(request, page, context | {"trial": made})
+
+
+def _chosen(rows: list[tuple[str, str]], choice: str) -> list[tuple[str, str, bool]]:
+    return [(code, word, code == choice) for code, word in rows]
