@@ -115,7 +115,6 @@ OFFICE = {
     "settings-branding": ("GET", "set_up", "shop"),
     "settings-branding-css": ("GET", "set_up", "shop"),
     "settings-logo": ("GET", "set_up", "shop"),
-    "settings-policy": ("GET", "set_up", "shop"),
     "settings-windows": ("GET", "set_up", "shop"),
     "settings-reasons": ("GET", "set_up", "shop"),
     "settings-team": ("GET", "set_up", "shop"),
@@ -204,9 +203,8 @@ MAKES = {"create_reason", "create_action", "create_form"}
 # These are about everything a key sees, or about something that the body brings.
 OF_THE_SHOP = {
     "upload", "bulk_orders", "list_orders", "list_returns",
-    "list_reasons", "list_actions", "list_forms",
+    "list_reasons", "list_actions", "list_forms", "list_withdrawals",
 }  # fmt: skip
-OF_THE_SHOP = {"upload", "bulk_orders", "list_orders", "list_returns", "list_withdrawals"}
 OPERATIONS = {
     operation["operationId"]: (method.upper(), path)
     for path, methods in docs.schema()["paths"].items()
