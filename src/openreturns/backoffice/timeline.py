@@ -114,6 +114,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Data], str]]] = {
     "return.corrected": ("arrow-back-up", _corrected),
     "return.assigned": ("user", _assigned),
     "return.reopened": ("refresh", _reopened),
+    "return.expiring": ("clock", lambda _data: _("Reminded: the last day to send it is near")),
     "return.updated": ("note", lambda d: _("Changed")),
     "return.noted": ("note", lambda d: _("Note")),
     "refund.paid": ("cash", lambda d: _("Refunded {amount}").format(amount=_amount(d))),

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openreturns.core.models import Tick
-from openreturns.flow import housekeeping, withdrawing
+from openreturns.flow import expiring, housekeeping, withdrawing
 from openreturns.insights import services as simulations
 from openreturns.withdrawals import keeping
 
@@ -29,6 +29,7 @@ JOBS: dict[str, tuple[int, Job]] = {
     "forget ticks and heartbeats": (60, housekeeping.forget_signs),
     "forget finished tasks": (60, housekeeping.forget_tasks),
     "end stuck runs of the time machine, forget old ones": (60, simulations.tidy),
+    "expire what was not sent, after a reminder": (60, expiring.run),
     "forget unused uploads": (60, housekeeping.forget_uploads),
     "forget expired access links": (60, housekeeping.forget_access_links),
     "put off refunds of goods sent late": (60, withdrawing.run_refund_clocks),

@@ -27,7 +27,7 @@ from openreturns.returns.models import Return
 from openreturns.returns.opening import Opening
 from openreturns.returns.queries import order_lines
 from openreturns.returns.transitions import Step
-from openreturns.returns.units import Cause
+from openreturns.returns.units import Cause, Place
 from openreturns.settlement import costs, due, settling
 from openreturns.settlement import transitions as money
 from openreturns.settlement.quote import Quote, quote
@@ -150,6 +150,15 @@ def cancel(
         transitions.cancel(fresh, pieces, by=by, remark=remark)
         if lost:  # what was owed for a lost piece that the customer still has is not owed
             due.refresh(fresh)
+        _void_idle_labels(fresh, by)
+        return fresh
+
+
+def expire(rma: Return, *, by: Actor) -> Return:
+    """What was approved and not sent in time expires; its label stops working."""
+    with holding(rma) as fresh:
+        fresh.expires_on = None
+        transitions.expire(fresh, places=[Place.APPROVED], by=by)
         _void_idle_labels(fresh, by)
         return fresh
 

@@ -43,6 +43,7 @@ REACTIONS: dict[str, list[Handler]] = {
     "return.kept": [mails.kept],
     "return.rejected": [mails.rejected],
     "return.cancelled": [mails.cancelled, withdrawing.keep_goods],
+    "return.expiring": [mails.expiring],
     "return.received": [mails.received],
     "return.inspected": [mails.inspected],
     "refund.sent": [send_refund],

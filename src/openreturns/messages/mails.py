@@ -1,6 +1,7 @@
 """Which mail follows which event; each of these is safe to repeat."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.utils.translation import override
 
@@ -64,6 +65,14 @@ def rejected(event: Event) -> None:
     if event.notify:
         words = {"reason_text": str(event.data.get("reason_text", ""))}
         _send(event, _return(event), "rejected", words)
+
+
+def expiring(event: Event) -> None:
+    """The last day to send it is near; moot when it is on its way."""
+    rma = _return(event)
+    if event.notify and any(line.approved for line in rma.lines.all()):
+        day = date.fromisoformat(str(event.data["last_day"]))
+        _send(event, rma, "expiring", {"last_day": formats.long_day(day, rma.language)})
 
 
 def received(event: Event) -> None:

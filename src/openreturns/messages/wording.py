@@ -164,6 +164,19 @@ def refunded(_figures: Figures) -> Wording:
     )
 
 
+def expiring(_figures: Figures) -> Wording:
+    """The last day to send it back is near."""
+    return Wording(
+        _("Send return {number} by {last_day}"),
+        _("Your parcel has not left yet"),
+        (
+            _("We still expect your parcel for return {number}."),
+            _("Hand it in by {last_day} at the latest. After that day the return expires."),
+        ),
+        _("See your return"),
+    )
+
+
 def cancelled(figures: Figures) -> Wording:
     """The return, or a part of it, is cancelled."""
     if figures["goes_on"]:
@@ -257,6 +270,7 @@ KINDS: dict[str, Callable[[Figures], Wording]] = {
     "received": received,
     "inspected": inspected,
     "refunded": refunded,
+    "expiring": expiring,
     "cancelled": cancelled,
     "access": access,
     "withdrawal_received": withdrawal_received,

@@ -40,6 +40,7 @@ def decide_seen(seen: Seen, policy: Policy, *, trace: bool = True) -> Decision:
         methods=_methods(weighed, policy),
         fee=kept.label,
         handling=kept.handling,
+        expire_after=policy.expire_after_days,
         findings=kept.findings(),
         carrier=weighed.value("carrier", policy.carrier),
         destination=weighed.value("destination", ""),

@@ -61,7 +61,8 @@ class Decision:
 
     `fee` (for the label) and `handling` in minor units of the shop's currency. `destination`
     and `assign` (an e-mail address) are what rules say, empty where they do not.
-    `refund_delivery`: the delivery cost goes back whatever comes back.
+    `refund_delivery`: the delivery cost goes back whatever comes back. `expire_after`: days
+    after the approval on which what was not sent expires, 0 is never.
     """
 
     policy: str
@@ -74,6 +75,7 @@ class Decision:
     assign: str = ""
     refund_delivery: bool = False
     handling: int = 0
+    expire_after: int = 0
 
     @property
     def approved(self) -> bool:

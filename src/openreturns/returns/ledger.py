@@ -271,6 +271,8 @@ def _write_head(rma: Return) -> None:
         updated_at=rma.updated_at,
         review_started_at=rma.review_started_at,
         closed_at=rma.closed_at,
+        send_back_by=rma.send_back_by,
+        expires_on=rma.expires_on,
         money_due=rma.money_due,
         money_paid=rma.money_paid,
         money_open=rma.money_open,

@@ -20,6 +20,7 @@ from openreturns.core.outbox import PLAIN, Remark
 from openreturns.orders import transitions as orders
 from openreturns.orders.transitions import Change
 from openreturns.policies.decision import Decision, LineDecision
+from openreturns.returns import expiry
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.asking import files_of
 from openreturns.returns.ledger import subject
@@ -65,6 +66,9 @@ def request(opening: Opening, *, by: Actor, remark: Remark = PLAIN) -> Return:
         )
     ]
     rma.status = _first_status(rma, lines)
+    rma._prefetched_objects_cache = {"lines": lines}  # type: ignore[attr-defined]
+    if any(line.approved for line in lines):
+        expiry.start(rma)
     rma.save(force_insert=True)
     ReturnLine.objects.bulk_create(lines)
     _history(rma, lines, by)
@@ -72,7 +76,6 @@ def request(opening: Opening, *, by: Actor, remark: Remark = PLAIN) -> Return:
     if opening.seen:
         _keep_what_was_seen(rma, opening)
     _take_uploads(opening.announcement, lines)
-    rma._prefetched_objects_cache = {"lines": lines}  # type: ignore[attr-defined]
     _tell(rma, lines, by, remark)
     return rma
 

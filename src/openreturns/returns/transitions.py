@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed
 from openreturns.core.outbox import PLAIN, Remark
-from openreturns.returns import law
+from openreturns.returns import expiry, law
 from openreturns.returns.ledger import (
     Move,
     Pieces,
@@ -46,6 +46,7 @@ def approve(
     """The customer may send these pieces back (default: all that wait for a decision)."""
     fresh = lock(rma)
     moves = spread(fresh, "approve", [Place.REQUESTED], Place.APPROVED, pieces, Cause.DECIDED)
+    expiry.start(fresh)
     return apply(fresh, moves, event="return.approved", by=by, remark=remark)
 
 
@@ -117,11 +118,12 @@ def put_off_refund(rma: Return, until: date) -> None:
 
 
 @transaction.atomic
-def expire(rma: Return, *, by: Actor) -> Return:
+def expire(
+    rma: Return, *, places: Sequence[Place] = (Place.REQUESTED, Place.APPROVED), by: Actor
+) -> Return:
     """The time to send it back is over; only voluntary and business pieces expire."""
     fresh = lock(rma)
     lines = [line for line in fresh.lines.all() if line.legal_basis not in law.NEVER_EXPIRES]
-    places = [Place.REQUESTED, Place.APPROVED]
     pieces = [Pieces(line.pk, line.count(places)) for line in lines if line.count(places)]
     moves = spread(fresh, "expire", places, Place.EXPIRED, pieces, Cause.TOO_LATE)
     return apply(fresh, moves, event="return.expired", by=by)
@@ -210,6 +212,8 @@ def reopen(
         if pieces is None:
             return store(fresh, event="return.reopened", by=by, remark=remark)
     moves = _reopened(fresh, pieces)
+    if any(move.target == Place.APPROVED for move in moves):
+        expiry.start(fresh)
     fresh = apply(fresh, moves, event="return.reopened", by=by, remark=remark)
     ReturnLine.objects.filter(pk__in=[m.line for m in moves], rejected=0).update(rejected_text="")
     return fresh

@@ -88,6 +88,8 @@ class Return(models.Model):
     closed_at = models.DateTimeField(null=True)
     withdrawal_ends_on = models.DateField(null=True)
     send_back_by = models.DateField(null=True)
+    expires_on = models.DateField(null=True, editable=False)
+    expiry_told = models.DateField(null=True, editable=False)
     refund_due_on = models.DateField(null=True)
 
     method = models.CharField(max_length=20, blank=True)
@@ -111,6 +113,11 @@ class Return(models.Model):
             models.Index(fields=["shop", "status", "-id"], name="return_by_status"),
             models.Index(fields=["shop", "-updated_at", "-id"], name="return_by_change"),
             models.Index(fields=["shop", "customer", "-id"], name="return_by_customer"),
+            models.Index(
+                fields=["expires_on"],
+                name="return_by_expiry",
+                condition=Q(expires_on__isnull=False),
+            ),
             models.Index(
                 fields=["shop", "-id"], name="return_to_settle", condition=Q(money_due__gt=0)
             ),
