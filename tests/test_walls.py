@@ -117,6 +117,7 @@ OFFICE = {
     "settings-logo": ("GET", "set_up", "shop"),
     "settings-windows": ("GET", "set_up", "shop"),
     "settings-reasons": ("GET", "set_up", "shop"),
+    "settings-withdrawal": ("GET", "set_up", "shop"),
     "settings-team": ("GET", "set_up", "shop"),
     "settings-team-removal": ("POST", "set_up", "member"),
     "settings-keys": ("GET", "set_up", "shop"),

@@ -112,6 +112,7 @@ urlpatterns = [
     path(SHOP + "logo/", files.logo, name="settings-logo"),
     path(SHOP + "windows/", windows.windows, name="settings-windows"),
     path(SHOP + "reasons/", settings.reasons, name="settings-reasons"),
+    path(SHOP + "withdrawal/", withdrawals.set_up, name="settings-withdrawal"),
     path(SHOP + "team/", team.people, name="settings-team"),
     path(SHOP + "team/<int:key>/removal/", team.removal, name="settings-team-removal"),
     path(SHOP + "keys/", team.keys, name="settings-keys"),

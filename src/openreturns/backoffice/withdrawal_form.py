@@ -14,6 +14,7 @@ from openreturns.backoffice.withdrawals import CHANNELS, now_for_form
 from openreturns.backoffice.words import language_word
 from openreturns.shops.models import Shop
 from openreturns.withdrawals.declaring import MOST_TEXT, Statement
+from openreturns.withdrawals.labels import words
 from openreturns.withdrawals.states import Channel
 
 BY_HAND = (Channel.MAIL, Channel.POST, Channel.PHONE, Channel.MARKETPLACE)
@@ -88,3 +89,21 @@ class KeyInForm(forms.Form):
             channel=Channel(data["channel"]),
             declared_at=data["received_at"],
         )
+
+
+class FunctionForm(forms.Form):
+    """Who the shop sells to, and which of the two Dutch wordings it uses."""
+
+    sells_to_consumers = forms.BooleanField(
+        label=gettext_lazy("This shop sells to consumers"),
+        required=False,
+        help_text=gettext_lazy(
+            "Off hides the links to the withdrawal function; its address still answers."
+        ),
+    )
+    dutch_withdrawal = forms.ChoiceField(
+        label=gettext_lazy("Dutch words"),
+        choices=[("A", words("nl", "A").function), ("B", words("nl", "B").function)],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Both are clear enough for the law; the first is the directive's."),
+    )

@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "demo",
     "demo-data": "demo_data",
     "doctor": "doctor",
+    "fallback-page": "fallback_page",
     "import": "importing",
     "migrate": "migrate",
     "serve": "serve",

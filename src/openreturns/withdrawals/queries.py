@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 
+from openreturns.orders.models import CustomerType, Order
 from openreturns.returns.models import Return
 from openreturns.returns.status import Status
 from openreturns.withdrawals.models import Withdrawal
 from openreturns.withdrawals.states import State
 
 FINISHED = (Status.SETTLED, Status.CLOSED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED)
+COUNTED = 1000
 WAITING = (State.RECEIVED, State.UNMATCHED)
 # Somebody has to look: no order yet, or an order but no return came of it by itself.
 TO_DO = Q(state__in=WAITING) | Q(state=State.MATCHED, rma__isnull=True)
@@ -56,3 +58,14 @@ def refunds_due(shops: Collection[UUID], until: date) -> list[Due]:
         for day, currency, value, paid, count in sums
         if day
     ]
+
+
+def not_informed(shops: Collection[UUID], since: datetime) -> int:
+    """Consumer orders that do not say the buyer was told of the right: 12 months more (R16, R22).
+
+    Counted up to COUNTED, for it is a warning and not a figure.
+    """
+    rows = Order.objects.filter(
+        shop__in=shops, withdrawal_info_version="", ordered_at__gte=since
+    ).exclude(customer_type=CustomerType.BUSINESS)
+    return rows[:COUNTED].count()

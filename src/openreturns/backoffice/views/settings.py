@@ -41,6 +41,7 @@ def settings_page(
         ("rules-terms", _("Policy and windows")),
         ("settings-windows", _("Windows")),
         ("settings-reasons", _("Reasons")),
+        ("settings-withdrawal", _("Withdrawal")),
         ("settings-team", _("Team and roles")),
         ("settings-keys", _("API keys")),
     )

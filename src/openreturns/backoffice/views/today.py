@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openreturns.backoffice import timeline
-from openreturns.backoffice.access import CHOSEN, READ, StaffRequest, get_shop
+from openreturns.backoffice.access import CHOSEN, READ, SET_UP, Staff, StaffRequest, get_shop
 from openreturns.backoffice.clocks import left, tone
 from openreturns.backoffice.frame import answer, troubles
 from openreturns.core.models import Event
 from openreturns.core.money import Money
+from openreturns.policies.services import current
 from openreturns.returns.models import Return
 from openreturns.returns.search import counters, running_late
+from openreturns.withdrawals.queries import not_informed
 
 SOON = timedelta(days=3)
+MONTH = timedelta(days=30)
 
 
 @require_safe
@@ -41,8 +44,19 @@ def today(request: StaffRequest) -> HttpResponse:
             for rma in late
         ],
         "latest": _latest(shops),
+        "not_informed": _not_informed(request.staff),
     }
     return answer(request, "backoffice/today.html", context)
+
+
+def _not_informed(staff: Staff) -> int:
+    """Orders of this month in which 12 months more are at risk (R16), for who can do something.
+
+    A shop whose policy says that it informs everybody is not at risk.
+    """
+    shops = [shop for shop in staff.where(SET_UP) if shop.pk in staff.shown]
+    risky = [shop.pk for shop in shops if shop.sells_to_consumers and not current(shop).informs]
+    return not_informed(risky, timezone.now() - MONTH) if risky else 0
 
 
 def _todo(request: StaffRequest) -> list[dict[str, Any]]:

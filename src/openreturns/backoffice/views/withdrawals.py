@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,19 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openreturns.backoffice import withdrawals as words
-from openreturns.backoffice.access import DECIDE, StaffRequest, get_withdrawal
+from openreturns.backoffice.access import DECIDE, StaffRequest, get_shop, get_withdrawal
 from openreturns.backoffice.frame import answer as page
-from openreturns.backoffice.withdrawal_form import KeyInForm
+from openreturns.backoffice.views.settings import kept, settings_page
+from openreturns.backoffice.withdrawal_form import FunctionForm, KeyInForm
 from openreturns.backoffice.words import language_word
 from openreturns.core.errors import DomainError, FieldError, Forbidden, Invalid
 from openreturns.flow import withdrawing
 from openreturns.orders.models import Order
 from openreturns.returns.queries import as_id
+from openreturns.shops.models import Shop
 from openreturns.ui.numbers import whole
 from openreturns.withdrawals import evidence, transitions
 from openreturns.withdrawals.declaring import Piece, declare
 from openreturns.withdrawals.models import Evidence, Withdrawal
 from openreturns.withdrawals.queries import by_urgency, refunds_due, withdrawals_of
+from openreturns.withdrawals.snippets import snippets
 from openreturns.withdrawals.states import NEXT, State
 
 MOST = 100
@@ -148,3 +152,20 @@ def key_in(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "one_shop": len(shops) == 1}
     status = 422 if form.is_bound else 200
     return page(request, "backoffice/withdrawal_new.html", context, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: StaffRequest, slug: str) -> HttpResponse:
+    """The function in one's own shop: links and texts to copy, and the few choices there are."""
+    shop = get_shop(request, slug)
+    now = {name: getattr(shop, name) for name in FunctionForm.base_fields}
+    form = FunctionForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        Shop.objects.filter(pk=shop.pk).update(**form.cleaned_data)
+        return kept(request, "withdrawal", shop)
+    parts = [
+        {"it": one, "language": language_word(one.language)}
+        for one in snippets(shop, settings.BASE_URL)
+    ]
+    context = {"form": form, "snippets": parts}
+    return settings_page(request, shop, "withdrawal", context, 422 if form.errors else 200)
