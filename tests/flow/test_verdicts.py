@@ -11,6 +11,7 @@ from openreturns.policies import services as policies
 from openreturns.policies.decide import decide_seen
 from openreturns.policies.rules.seen import loads
 from openreturns.returns.models import DecisionRecord, Return, ReturnLine
+from openreturns.settlement.quote import quote
 from openreturns.shops.models import Membership, Shop, User
 from tests.conftest import MakeOrder, MakeReturn, Rules, published
 
@@ -154,4 +155,26 @@ def test_what_was_seen_decides_again_as_it_did(make_return: MakeReturn, rules: R
 
     assert (kept.shop_id, kept.policy) == (rma.shop_id, rma.decision["policy"])
     assert [line.verdict for line in again.lines] == ["kept", "approved"]
-    assert json.dumps(again.stored()) == json.dumps(rma.decision)
+    assert json.loads(json.dumps(again.stored())) == json.loads(json.dumps(rma.decision))
+
+
+def test_a_rule_gives_the_delivery_back_once(
+    make_return: MakeReturn, make_order: MakeOrder, rules: Rules
+) -> None:
+    """Though not everything comes back; the preview says what settlement owes (R32)."""
+    rules({"then": [{"do": "refund_delivery"}, {"do": "keep", "share": "100.00"}]})
+    order = make_order(delivered_days_ago=20)
+
+    first, second = make_return((0, 1), order=order), make_return((0, 1), order=order)
+
+    assert (first.money_due, second.money_due) == (1995 + 495, 1995)
+
+
+def test_the_preview_promises_the_delivery_that_a_rule_gives_back(
+    announce: Any, make_order: MakeOrder, rules: Rules
+) -> None:
+    rules({"then": [{"do": "refund_delivery"}]})
+
+    said = quote(announce(make_order(delivered_days_ago=20), (0, 1)))
+
+    assert (said.delivery, said.total) == (495, 1995 + 495)

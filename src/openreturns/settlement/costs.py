@@ -18,8 +18,10 @@ from openreturns.settlement.transitions import take_back
 WHOLE_RETURN = frozenset({FeeKind.LABEL, FeeKind.HANDLING})
 
 
-def hold_orders(changes: Sequence[Owed]) -> list[Order]:
+def hold_orders(changes: Sequence[Owed], *, promised: bool = False) -> list[Order]:
     """Lock the orders whose delivery may fall due, or may not be owed any more, by a change.
+
+    `promised`: a rule gives the delivery back whatever comes back.
 
     Of two returns that complete an order at once, the second then sees what the first
     owes. Locked before the order's lines, as everywhere.
@@ -27,7 +29,8 @@ def hold_orders(changes: Sequence[Owed]) -> list[Order]:
     found: dict[UUID, Order] = {}
     for change in changes:
         order = change.line.order
-        if order.delivery_paid and (change.pieces < 0 or 0 < order.sold <= order.announced):
+        whole = promised or 0 < order.sold <= order.announced
+        if order.delivery_paid and (change.pieces < 0 or whole):
             found[order.pk] = order
     if found:
         rows = Order.objects.select_for_update().filter(pk__in=found).order_by("pk")
@@ -118,14 +121,14 @@ def _is_delivery(row: SettlementLine, order: Order) -> bool:
 
 
 def _complete(order: Order, standing: Sequence[SettlementLine]) -> bool:
-    """Every piece came back by right, and not for a share of its price."""
+    """Every piece came back by right, not for a share of its price; or a rule promised it."""
+    goods = [row for row in standing if row.kind == Component.GOODS and row.line]
+    if any(row.rma.decision.get("refund_delivery") for row in goods):
+        return True
     return order.sold <= sum(
         row.quantity
-        for row in standing
-        if row.kind == Component.GOODS
-        and row.line
-        and row.line.legal_basis in DELIVERY_GOES_BACK
-        and row.amount == row.worth
+        for row in goods
+        if row.line and row.line.legal_basis in DELIVERY_GOES_BACK and row.amount == row.worth
     )
 
 

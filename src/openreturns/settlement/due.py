@@ -64,7 +64,7 @@ def refresh(rma: Return, *, share: int = WHOLE) -> None:
         wanted = {GOODS: line.accepted, KEPT: line.kept, LOST: lost.get(line.pk, 0)}
         _fit(account, line, wanted, share)
     changes = account.changes()
-    complete = costs.hold_orders(changes)
+    complete = costs.hold_orders(changes, promised=bool(rma.decision.get("refund_delivery")))
     orders.owe(changes)
     _store(account.rows)
     account.rows.extend(costs.refresh(rma, account.rows, complete))

@@ -148,14 +148,16 @@ def _values(announcement: Announcement) -> tuple[tuple[int, ...], tuple[int, ...
 
 
 def _delivery(announcement: Announcement, decision: Decision) -> int:
-    """Standard delivery goes back when everything of an order is withdrawn from in time (R32),
+    """Standard delivery goes back when everything of an order is withdrawn from in time (R32).
 
-    or where a rule gives it back anyhow.
+    Or where a rule gives it back anyhow: with the first return of the order, since it goes
+    back once.
     """
     return sum(
         delivery(order.delivery_paid, order.delivery_cheapest)
         for order in announcement.orders
-        if decision.refund_delivery or _completes(announcement, decision, order)
+        if (decision.refund_delivery and not order.announced)
+        or _completes(announcement, decision, order)
     )
 
 

@@ -130,9 +130,9 @@ def _order(order: OrderFacts, facts: Facts) -> Iterator[tuple[str, Any]]:
     sale, today = order.sale, facts.declared_on
     own = sale.currency == facts.currency
     yield "order.business", order.business
-    yield "order.country", order.country.casefold()
     if not order.known:
         return
+    yield "order.country", order.country.casefold()
     yield "order.age_days", (today - order.ordered_on).days
     yield "order.date", order.ordered_on.isoformat()
     yield "order.value", sale.value if own else None
