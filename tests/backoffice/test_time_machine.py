@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from openreturns.backoffice.time_machine.panel import panel_of
 from openreturns.backoffice.time_machine.plot import plot_of
 from openreturns.backoffice.time_machine.showing import signed, time_saved
-from openreturns.insights import export, running, transitions
+from openreturns.insights import export, queries, running, transitions
 from openreturns.insights.models import Simulation
 from openreturns.insights.report import Month
 from openreturns.insights.rulesets import RuleSet
 from openreturns.insights.tasks import simulate as simulate_task
+from openreturns.policies.services import publish
 from openreturns.returns.models import Return
-from openreturns.shops.models import Shop
+from openreturns.shops.models import Shop, User
 from tests.backoffice.conftest import Desk, text_of
+from tests.backoffice.test_browser import sign_in
 from tests.insights.conftest import (
     APPROVE,
     CHEAP,
@@ -32,6 +36,7 @@ from tests.insights.conftest import (
     rule,
     simulate,
 )
+from tests.plugins.browser import axe, sideways
 
 __all__ = ["make_draft", "prepare", "simulate"]  # fixtures of the neighbour
 Make = Callable[..., Any]
@@ -278,3 +283,65 @@ def test_a_started_run_waits_as_a_task_for_the_worker(
 
     run = Simulation.objects.get()
     assert (run.state, run.read) == ("done", 1)
+
+
+def test_the_page_of_the_rules_says_how_many_returns_each_touched_lately(
+    at_anna: Desk, shop: Shop, make_return: Make
+) -> None:
+    photo = asks("line.photos", "at_least", 1)
+    publish(shop, rules=[rule(1, REVIEW, CHEAP), rule(2, APPROVE, photo)])
+    make_return((0, 1), delivered_days_ago=20, ordered_at=timezone.now())
+    make_return((1, 1), ordered_at=timezone.now())
+
+    page = at_anna.get("rules/fern/")
+
+    assert [card["touched"] for card in page.context["cards"]] == [1, 0]
+    assert page.context["withdrawn"] == 1
+
+
+def test_returns_of_long_ago_are_not_counted_as_touched_lately(
+    shop: Shop, make_return: Make
+) -> None:
+    publish(shop, rules=[rule(1, REVIEW)])
+    make_return((0, 1), delivered_days_ago=20, ordered_at=timezone.now())
+
+    assert queries.touched(shop, ["r1"]) == {"r1": 1}
+    assert queries.touched(shop, ["r1"], days=-1) == {}
+
+
+def test_the_page_of_the_rules_shows_the_last_run_of_what_it_shows(
+    at_anna: Desk, make_return: Make, draft: RuleSet, simulate: Make
+) -> None:
+    make_return((0, 1), delivered_days_ago=20)
+    assert "See what these rules would have done" in text_of(at_anna.get("rules/fern/"))
+
+    simulate(draft, last=5000)
+
+    page = text_of(at_anna.get("rules/fern/", draft=draft.key))
+    assert "Draft 2 tried on the last 5,000 returns. Done." in page
+    assert "A person decides → paid, customer keeps it" in page
+    assert "Rule 2 is hidden by rule 1: 1 return never reaches it." in page
+
+
+@pytest.fixture
+def pages(make_return: Make, draft: RuleSet, simulate: Make, prepare: Make) -> list[str]:
+    """The form, a run that is done and one that waits."""
+    make_return((0, 1), delivered_days_ago=20)
+    runs = [simulate(draft), prepare(draft)]
+    return ["", *(f"{run.pk}/" for run in runs)]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_time_machine_are_for_everybody(
+    page: Page, plain_phone: Page, live_server: LiveServer, anna_user: User, pages: list[str]
+) -> None:
+    office = f"{live_server.url}/office/"
+
+    for eyes in (page, plain_phone):
+        sign_in(eyes, office, anna_user, "rules/")
+        for path in pages:
+            eyes.goto(f"{office}rules/fern/time-machine/{path}")
+            if eyes is page:
+                assert axe(eyes) == []
+            assert not sideways(eyes)

@@ -24,6 +24,10 @@ def rule(number: int, then: dict[str, Any], *when: dict[str, Any], **more: Any) 
         "name": f"Rule number {number}",
         "when": {"all": list(when)},
         "then": [then],
+        "on": True,
+        "level": "item",
+        "scope": [],
+        "stop": False,
         **more,
     }
 

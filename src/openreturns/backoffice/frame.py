@@ -20,7 +20,7 @@ SOON = timedelta(days=5)
 WITHDRAWAL_PAGES = ("withdrawal", "withdrawal-new")
 
 # Entries whose pages all begin with one word.
-WHOLE_AREAS = {"settings": ("settings",), "rules-start": ("rules",)}
+WHOLE_AREAS = {"settings": ("settings",), "rules-start": ("rules", "time-machine")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -43,6 +43,11 @@ def money(value: Amounted, language: str | None = None) -> str:
     size = Decimal(abs(value.amount)).scaleb(-places)
     text = format_currency(size, value.currency, locale=spoken(language))
     return f"{MINUS}{text}" if value.amount < 0 else text
+
+
+def number(value: int, language: str | None = None) -> str:
+    """5.000 (nl, de), 5,000 (en)."""
+    return format_decimal(value, locale=spoken(language))
 
 
 def long_day(value: date, language: str | None = None, zone: tzinfo | None = None) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from openreturns.backoffice.rulebook.desk import Table
 from openreturns.backoffice.words import origin_word
 from openreturns.core.money import Money
+from openreturns.insights import queries
 from openreturns.policies.rules import guard, reading
 from openreturns.policies.rules.guard import Conflict
 from openreturns.policies.wording import Names, Piece, sentence
@@ -15,10 +16,14 @@ from openreturns.ui import formats
 
 
 def of(table: Table, names: Names) -> list[dict[str, Any]]:
-    """A card per rule: its sentence, what it differs in from the last version, the law's limits."""
+    """A card per rule: its sentence, what it differs in from the last version, the law's limits.
+
+    `touched` is how many returns it applied to in the last 90 days.
+    """
     rules = table.terms["rules"]
     before = {rule["id"]: rule for rule in table.published["rules"]}
     conflicts = in_law(table)
+    touched = queries.touched(table.shop, [rule["id"] for rule in rules])
     return [
         {
             "place": place,
@@ -36,6 +41,7 @@ def of(table: Table, names: Names) -> list[dict[str, Any]]:
             "tag": _tag(rule, before) if table.draft else "",
             "up": place - 1,
             "down": place + 1 if place + 1 < len(rules) else 0,
+            "touched": touched.get(rule["id"], 0),
             "law": [one for one in conflicts if one.rule == rule["id"]],
         }
         for place, rule in enumerate(rules)

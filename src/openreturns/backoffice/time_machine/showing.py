@@ -17,7 +17,7 @@ from openreturns.insights.models import Flip, Simulation
 from openreturns.insights.report import Way
 from openreturns.insights.states import State
 from openreturns.insights.wording import answer_word, problem_words, sentence, way_words
-from openreturns.ui.formats import money, short_day
+from openreturns.ui.formats import money, number, short_day
 
 FINDINGS_IN_PANEL = 6
 ICONS = {
@@ -112,7 +112,9 @@ def signed(amount: int, currency: str) -> str:
 def past_words(run: Simulation) -> str:
     """Which returns it was tried on."""
     if run.last:
-        return ngettext("the last {n} return", "the last {n} returns", run.last).format(n=run.last)
+        return ngettext("the last {n} return", "the last {n} returns", run.last).format(
+            n=number(run.last)
+        )
     since = short_day(run.since) if run.since else ""
     until = short_day(run.until) if run.until else ""
     if since and until:
@@ -137,7 +139,7 @@ def time_saved(minutes: int) -> str:
             "{n} more reviews of about 2 minutes: {spent}.",
             reviews,
         )
-    return text.format(n=reviews, spent=spent) if minutes else ""
+    return text.format(n=number(reviews), spent=spent) if minutes else ""
 
 
 def _spent(minutes: int) -> str:

@@ -15,7 +15,9 @@ from openreturns.backoffice.frame import answer
 from openreturns.backoffice.rulebook import cards, desk, examples, form, showing
 from openreturns.backoffice.rulebook.form import RuleForm
 from openreturns.backoffice.rulebook.options import options_of
+from openreturns.backoffice.time_machine.panel import panel_of
 from openreturns.core.errors import DomainError, Forbidden
+from openreturns.insights import queries
 from openreturns.policies import drafting, rulelist
 from openreturns.policies.models import PolicyDraft
 from openreturns.policies.rules import guard
@@ -66,6 +68,8 @@ def drawn(
         else found.place,
         "problem": problem,
         "cards": cards.of(found, options.names),
+        "withdrawn": queries.withdrawals(shop),
+        "panel": panel_of(shop, (found.draft or found.version).pk, found.terms),
         "terms": cards.terms_in_words(found.terms, options.names),
         "changes": len(found.changes(options.names)),
         "can_undo": bool(found.draft and found.draft.steps.exists()),

@@ -66,6 +66,12 @@ def thumb(url: str | None, name: str, size: int = 56) -> SafeString:
 
 
 @register.filter
+def number(value: int, language: str | None = None) -> str:
+    """A whole number with its thousands apart."""
+    return formats.number(value, language)
+
+
+@register.filter
 def amount(value: formats.Amounted | str | None, language: str | None = None) -> str:
     """`{{ money|amount }}` or `{{ money|amount:"nl" }}`; a plain text passes as it is."""
     if value is None or isinstance(value, str):
