@@ -76,6 +76,7 @@ OFFICE = {
     "label": ("GET", "read", "parcel"),
     "parcel-voiding": ("POST", "decide", "parcel"),
     "parcel-handover": ("POST", "receive", "parcel"),
+    "parcel-loss": ("POST", "decide", "parcel"),
     "parcel-tracking": ("POST", "decide", "parcel"),
     "photo": ("GET", "read", "photo"),
     "receive": ("GET", "read", ""),

@@ -5,9 +5,14 @@ from datetime import date
 import pytest
 
 from openreturns.core import deliveries
+from openreturns.core.actors import Actor
 from openreturns.core.models import Delivery
 from openreturns.core.states import DeliveryState
+from openreturns.flow import desk
 from openreturns.returns.models import Return
+from openreturns.settlement.models import Refund
+from openreturns.settlement.transitions import mark_failed
+from openreturns.shops.models import User
 from tests.backoffice.conftest import Desk, text_of
 
 
@@ -60,3 +65,29 @@ def test_an_overdue_refund_is_shown(at_anna: Desk, accepted: Return) -> None:
 
     assert "Refund due soon or overdue" in page
     assert "days late" in page
+
+
+def test_what_our_mail_said_is_in_the_readers_language(anna_user: User, given_up: Delivery) -> None:
+    Delivery.objects.update(error="The mail server did not answer: [Errno 111]")
+
+    page = text_of(Desk(anna_user, "nl").get("attention/"))
+
+    assert "De mailserver antwoordde niet: [Errno 111]" in page
+
+
+def test_a_failed_refund_is_shown_until_its_money_is_paid_again(
+    at_anna: Desk, at_otto: Desk, at_ben: Desk, accepted: Return, anna: Actor
+) -> None:
+    desk.settle(accepted, by=anna)
+    mark_failed(Refund.objects.get(), why="Account closed.", by=anna)
+
+    page = text_of(at_anna.get("attention/"))
+    of_others = text_of(at_otto.get("attention/")) + text_of(at_ben.get("attention/"))
+    at_anna.post(f"returns/{accepted.number}/refund/", due="8485")
+
+    assert "Refund failed" in page
+    assert "Account closed." in page
+    assert f"/office/returns/{accepted.number}/" in page
+    assert 'Attention<span class="n hot">1</span>' in page
+    assert "Account closed." not in of_others
+    assert "Everything got through" in text_of(at_anna.get("attention/"))

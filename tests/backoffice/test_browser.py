@@ -14,7 +14,7 @@ from openreturns.orders.models import OrderLine
 from openreturns.returns.models import Return
 from openreturns.shops.models import User
 from tests.backoffice.conftest import status_of, units_of
-from tests.plugins.browser import axe, sideways
+from tests.plugins.browser import LOOKS, axe, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Make = Callable[..., Any]
@@ -172,7 +172,7 @@ PAGES = (
 )
 
 
-def test_every_page_is_accessible_and_fits_light_on_a_desk_and_dark_on_a_phone(
+def test_every_page_is_accessible_and_fits_on_a_desk_and_a_phone_in_light_and_dark(
     page: Page, office: str, anna_user: User, everything: dict[str, Any]
 ) -> None:
     found = []
@@ -181,10 +181,10 @@ def test_every_page_is_accessible_and_fits_light_on_a_desk_and_dark_on_a_phone(
     sign_in(page, office, anna_user)
     for address in (one.format(**everything) for one in PAGES):
         page.goto(office + address)
-        for width, scheme in ((1440, "light"), (390, "dark")):
+        for width, scheme, rules in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            found += [f"{address} {width} {scheme}: {one}" for one in axe(page)]
+            found += [f"{address} {width} {scheme}: {one}" for one in axe(page, *rules)]
         if sideways(page):
             found.append(f"{address}: {sideways(page)} pixels too wide")
 

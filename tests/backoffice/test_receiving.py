@@ -7,6 +7,7 @@ import pytest
 
 from openreturns.core.actors import Actor
 from openreturns.flow import desk
+from openreturns.orders.models import OrderLine
 from openreturns.receiving.models import Receipt
 from openreturns.returns.models import Return
 from openreturns.shipping.models import Parcel
@@ -182,3 +183,44 @@ def test_what_was_rejected_and_came_anyway_can_be_booked(
     at_ben.post(f"receive/{request_.number}/", **sheet(request_, ALL_TWO, {"quantity": 0}))
 
     assert units_of(request_) == [{"accepted": 2}, {"rejected": 1}]
+
+
+def test_what_else_was_in_the_box_becomes_a_line_that_waits_for_its_inspection(
+    at_ben: Desk, make_return: Make
+) -> None:
+    rma = make_return((0, 1))
+    other = OrderLine.objects.get(position=1)
+    typed = sheet(rma, {"quantity": 1, "verdict": "accept"})
+
+    page = text_of(at_ben.get(f"receive/{rma.number}/"))
+    more = {"extra-line": str(other.pk), "extra-quantity": "1"}
+    answer = at_ben.post(f"receive/{rma.number}/", follow=True, **typed, **more)
+    named = {"extra-title": "A mug of somebody else", "extra-quantity": "2"}
+    at_ben.post(f"receive/{rma.number}/", **named)
+
+    assert f'<option value="{other.pk}">Thing 2</option>' in page
+    assert f"{rma.number}: 2 pieces booked." in text_of(answer)
+    assert "Undo" not in text_of(answer)  # a line that nobody announced is not taken back
+    assert units_of(rma) == [{"accepted": 1}, {"received": 1}, {"received": 2}]
+    titles = [line.title for line in Return.objects.get().lines.order_by("position")]
+    assert titles == ["Thing 1", "Thing 2", "A mug of somebody else"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"extra-title": "Mug", "extra-quantity": "0"},
+        {"extra-title": "Mug", "extra-quantity": "1.5"},
+        {"extra-line": "nope", "extra-quantity": "1"},
+    ],
+)
+def test_an_odd_extra_books_nothing_and_stays_typed(
+    at_ben: Desk, withdrawal: Return, odd: dict[str, str]
+) -> None:
+    typed = sheet(withdrawal, ALL_TWO, ALL_ONE)
+
+    answer = at_ben.post(f"receive/{withdrawal.number}/", **typed, **odd)
+
+    assert answer.status_code == 422
+    assert ('value="Mug"' in text_of(answer)) == ("extra-title" in odd)
+    assert units_of(withdrawal) == [{"approved": 2}, {"approved": 1}]

@@ -12,6 +12,7 @@ from openreturns.flow.relay import Relay
 from openreturns.receiving.booked import Arrived, Delivery
 from openreturns.returns.models import Return
 from openreturns.settlement.models import Refund
+from openreturns.shipping import transitions
 from openreturns.shipping.models import Parcel
 from openreturns.shops.models import User
 from tests.backoffice.conftest import Desk, status_of, text_of, units_of
@@ -267,3 +268,34 @@ def test_a_page_costs_the_same_with_many_lines(
 def test_a_page_speaks_the_language_of_its_reader(anna_user: User, request_: Return) -> None:
     for language, word in (("nl", "Beslissing bewaren"), ("de", "Entscheidung speichern")):
         assert word in page_of(Desk(anna_user, language), request_)
+
+
+def test_a_parcel_that_the_carrier_lost_makes_its_money_due(
+    at_anna: Desk, at_ben: Desk, withdrawal: Return, anna: Actor
+) -> None:
+    parcel = Parcel.objects.select_related("rma").get()
+    address = f"parcels/{parcel.pk}/loss/"
+    assert address not in page_of(at_anna, withdrawal)
+    transitions.hand_over(parcel, by=anna)
+
+    offered = (address in page_of(at_anna, withdrawal), address in page_of(at_ben, withdrawal))
+    answer = at_anna.post(address, follow=True)
+
+    assert offered == (True, False)
+    assert f"Parcel {parcel.code} is lost; its money is due." in text_of(answer)
+    assert units_of(withdrawal) == [{"missing": 2}, {"missing": 1}]
+    assert Return.objects.get().money_due == 8485
+    assert at_anna.post(address).status_code == 409
+
+
+def test_what_may_still_come_back_is_named_by_what_came_already(
+    at_anna: Desk, withdrawal: Return, ben: Actor
+) -> None:
+    first = withdrawal.lines.all()[0]
+
+    before = page_of(at_anna, withdrawal)
+    desk.receive(withdrawal, Delivery((Arrived(first.pk, 1, accepted=True),)), by=ben)
+    after = page_of(at_anna, withdrawal)
+
+    assert ("When it is accepted" in before, "When the rest is accepted" in before) == (True, False)
+    assert ("When it is accepted" in after, "When the rest is accepted" in after) == (False, True)

@@ -163,3 +163,11 @@ def test_a_key_is_shown_once_and_revoked(at_anna: Desk) -> None:
 
 def test_the_settings_lead_to_the_chosen_shop(at_anna: Desk) -> None:
     assert at_anna.get("settings/").headers["Location"] == "/office/settings/fern/"
+
+
+def test_countries_are_chosen_by_their_names(anna_user: User) -> None:
+    page = text_of(Desk(anna_user, "de").get("settings/fern/"))
+
+    assert '<option value="NL" selected>Niederlande</option>' in page
+    assert page.index(">Ägypten<") < page.index(">Albanien<") < page.index(">Österreich<")
+    assert 'value="EU"' not in page

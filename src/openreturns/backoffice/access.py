@@ -43,7 +43,11 @@ class Staff:
     @property
     def watched(self) -> tuple[UUID, ...]:
         """The shown shops whose troubles this person can do something about."""
-        return tuple(shop for shop in self.shown if self.may(DECIDE, shop))
+        return self.able(DECIDE)
+
+    def able(self, act: str) -> tuple[UUID, ...]:
+        """The shown shops in which this person may do such a thing."""
+        return tuple(shop for shop in self.shown if self.may(act, shop))
 
     def may(self, act: str, shop: UUID) -> bool:
         """Whether this person may do such a thing in this shop."""

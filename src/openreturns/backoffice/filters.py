@@ -21,6 +21,7 @@ from openreturns.returns.search import Filters
 from openreturns.returns.status import Status
 from openreturns.shipping.states import Method
 from openreturns.shops.models import Membership
+from openreturns.ui.countries import countries
 from openreturns.ui.statuses import WORDS
 
 TERMS = {
@@ -136,7 +137,7 @@ def bar(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
         ],
         "fields": [
             (name, LABELS[name](), given.get(name, ""), "date" if name in DAYS else "text")
-            for name in ("order", "email", "sku", "country", *DAYS)
+            for name in ("order", "email", "sku", *DAYS)
         ],
         "q": given.get("q", ""),
         "tab": given.get("tab", ""),
@@ -154,6 +155,7 @@ def _choices(staff: Staff) -> dict[str, list[tuple[str, str]]]:
         "outcome": [(value, outcome_word(value)) for value in Outcome.values],
         "legal_basis": [(value, basis_word(value)) for value in LegalBasis.values],
         "method": [(value, method_word(value)) for value in Method.values],
+        "country": countries(),
         "assignee": list(people.items()),
     }
 

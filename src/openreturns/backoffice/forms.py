@@ -15,12 +15,17 @@ from openreturns.backoffice.words import language_word, role_word
 from openreturns.shops.models import Role, Shop
 from openreturns.shops.scopes import SCOPES
 from openreturns.ui import branding
+from openreturns.ui.countries import countries
 
 ADDRESS = ("company", "street", "house_number", "postal_code", "city", "country")
 LOGO_LIMIT = 1024 * 1024
 LOGO_HEIGHT = 160
 LOGO_PIXELS = 16_000_000
 NO_PICTURE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
+
+
+def _choose_country() -> list[tuple[str, str]]:
+    return [("", _("Choose a country")), *countries()]
 
 
 class ShopForm(forms.Form):
@@ -36,9 +41,7 @@ class ShopForm(forms.Form):
     house_number = forms.CharField(label=gettext_lazy("Number"), max_length=20, required=False)
     postal_code = forms.CharField(label=gettext_lazy("Postcode"), max_length=20)
     city = forms.CharField(label=gettext_lazy("Town"), max_length=100)
-    country = forms.RegexField(
-        label=gettext_lazy("Country, two letters"), regex=r"^[A-Z]{2}$", max_length=2
-    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=_choose_country)
     allow_returns = forms.BooleanField(
         label=gettext_lazy("Allow returns in this shop"), required=False
     )

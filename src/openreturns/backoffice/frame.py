@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openreturns.backoffice.access import SET_UP, Staff, StaffRequest
 from openreturns.core.deliveries import dead_letters
 from openreturns.returns.search import counters, running_late
+from openreturns.settlement.queries import failed_refunds
 from openreturns.withdrawals.queries import to_do
 
 SOON = timedelta(days=5)
@@ -134,8 +135,9 @@ def _queues(staff: Staff) -> list[Item]:
 
 
 def troubles(shops: tuple[UUID, ...]) -> int:
-    """How much was given up, or is due within five days: what stands in Attention (R28)."""
-    return dead_letters(shops).count() + running_late(shops, timezone.localdate() + SOON).count()
+    """How much was given up, failed or is due within five days: what stands in Attention (R28)."""
+    soon = running_late(shops, timezone.localdate() + SOON)
+    return sum(rows.count() for rows in (dead_letters(shops), failed_refunds(shops), soon))
 
 
 def _item(label: str, page: str, icon: str, count: int | None = None, *more: str) -> Item:

@@ -77,7 +77,8 @@ def _rows(rma: Return, rows: Sequence[SettlementLine], coming: int) -> list[dict
     total = _("Due now") if rma.money_due or not rma.money_paid else _("Nothing due now")
     shown.append(_total(rma, total, rma.money_due, "total"))
     if coming:
-        shown.append(_total(rma, _("When the rest is accepted"), coming, "later"))
+        when = _("When the rest is accepted") if rows else _("When it is accepted")
+        shown.append(_total(rma, when, coming, "later"))
     shown.append(_total(rma, _("Refunded so far"), rma.money_paid, "later"))
     return shown
 

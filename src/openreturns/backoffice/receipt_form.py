@@ -7,8 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import FieldError, Invalid
+from openreturns.orders.models import OrderLine
 from openreturns.receiving.booked import Arrived
 from openreturns.receiving.models import Grade
+from openreturns.returns.extras import Extra
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.returns.units import Place
 from openreturns.ui.numbers import whole
@@ -28,10 +30,16 @@ VERDICTS = {"accept": True, "decline": False, "later": None}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A filled-in sheet: what arrived and what was missing."""
+    """A filled-in sheet: what arrived, what was missing and what nobody announced."""
 
     arrived: tuple[Arrived, ...]
     missing: tuple[tuple[Any, int], ...]
+    extra: tuple[Extra, ...] = ()
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces were in the box."""
+        return sum(one.quantity for one in self.arrived) + sum(one.quantity for one in self.extra)
 
 
 def expected_of(line: ReturnLine, *, inspecting: bool) -> int:
@@ -76,7 +84,26 @@ def read(rma: Return, given: QueryDict) -> Sheet:
         gone = _whole(line, sheet["missing"])
         if gone:
             missing.append((line.pk, gone))
-    return Sheet(tuple(arrived), tuple(missing))
+    return Sheet(tuple(arrived), tuple(missing), _extra(rma, given))
+
+
+def may_be_extra(rma: Return) -> list[OrderLine]:
+    """What else of these orders may lie in the box: lines with pieces that nobody announced."""
+    orders = [order["id"] for order in rma.orders]
+    rows = OrderLine.objects.filter(order__in=orders).select_related("order").order_by("pk")
+    return [row for row in rows if row.free > 0]
+
+
+def _extra(rma: Return, given: QueryDict) -> tuple[Extra, ...]:
+    title, of = given.get("extra-title", "").strip(), given.get("extra-line", "")
+    if not title and not of:
+        return ()
+    quantity = whole(given.get("extra-quantity") or "1")
+    row = next((one for one in may_be_extra(rma) if str(one.pk) == of), None)
+    if not quantity or (of and row is None):
+        text = _("Say what else was in the box, and how many pieces of it.")
+        raise Invalid(text, (FieldError("/extra-quantity", text),))
+    return (Extra(quantity, order_line=row, title=title),)
 
 
 def _whole(line: ReturnLine, text: str) -> int:

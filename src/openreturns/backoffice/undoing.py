@@ -19,8 +19,8 @@ VERDICTS = {True: Place.ACCEPTED, False: Place.DECLINED}
 
 
 def remember(session: SessionBase, rma: Return, sheet: Sheet, *, inspecting: bool) -> None:
-    """Keep what was booked; pieces that were missing cannot be put back, so then nothing is."""
-    if sheet.missing:
+    """Keep what was booked; missing and extra pieces cannot be put back, so then nothing is."""
+    if sheet.missing or sheet.extra:
         session.pop(KEPT_AS, None)
         return
     rows = [[str(one.line), one.quantity, one.accepted] for one in sheet.arrived]

@@ -66,6 +66,7 @@ urlpatterns = [
     path("parcels/<uuid:key>/label/", files.label, name="label"),
     path("parcels/<uuid:key>/voiding/", parcels.voiding, name="parcel-voiding"),
     path("parcels/<uuid:key>/handover/", parcels.handover, name="parcel-handover"),
+    path("parcels/<uuid:key>/loss/", parcels.loss, name="parcel-loss"),
     path("parcels/<uuid:key>/tracking/", parcels.tracking, name="parcel-tracking"),
     path(RETURN + "parcels/", parcels.adding, name="return-parcels"),
     path("photos/<uuid:key>/", files.photo, name="photo"),

@@ -85,6 +85,15 @@ HANDLERS: dict[str, Say] = {
     "flow.reactions.book_label": lambda: _("The label was not made"),
     "messages.mails.access": lambda: _("The one-time link was not mailed"),
 }
+# How what our own mail and label said begins; what follows came from outside and stays as it is.
+TROUBLES: dict[str, Say] = {
+    "The mail server did not answer": lambda: _("The mail server did not answer"),
+    "The mail server refused the mail": lambda: _("The mail server refused the mail"),
+    "No mail can be written": lambda: _("No mail can be written to this address"),
+    "A bar code can only say plain letters and digits": lambda: _(
+        "A bar code can only say plain letters and digits"
+    ),
+}
 GROUNDS_IN_LAW = frozenset({"withdrawal", "conformity"})
 
 
@@ -137,6 +146,14 @@ def handler_word(name: str) -> str:
     if name.startswith("messages.") and name not in HANDLERS:
         return _("A mail to the customer was not sent")
     return _say(HANDLERS, name)
+
+
+def trouble_words(error: str) -> str:
+    """What went wrong, with what we know of it in the reader's language."""
+    for begins, say in TROUBLES.items():
+        if error.startswith(begins):
+            return say() + error.removeprefix(begins)
+    return error
 
 
 def parcel_word(state: str) -> tuple[str, str]:

@@ -33,6 +33,8 @@ NEXT: dict[ParcelState, frozenset[ParcelState]] = {
 
 # The shopper may still stop a parcel while it is in one of these.
 STILL_HERE: frozenset[ParcelState] = frozenset({S.PLANNED, S.BOOKED})
+# The carrier has it and may lose it.
+UNDER_WAY: frozenset[ParcelState] = frozenset({S.HANDED_OVER, S.IN_TRANSIT})
 
 
 class Method(models.TextChoices):

@@ -15,7 +15,7 @@ from openreturns.backoffice.access import StaffRequest
 from openreturns.backoffice.clocks import left
 from openreturns.backoffice.frame import SOON, answer
 from openreturns.backoffice.timeline import words
-from openreturns.backoffice.words import handler_word
+from openreturns.backoffice.words import handler_word, trouble_words
 from openreturns.core.deliveries import dead_letters, revive, waiting_behind
 from openreturns.core.errors import NotFound
 from openreturns.core.models import Delivery
@@ -23,6 +23,7 @@ from openreturns.core.money import Money
 from openreturns.policies.deadlines import late_penalty
 from openreturns.returns.models import Return
 from openreturns.returns.search import running_late
+from openreturns.settlement.queries import failed_refunds
 
 MOST = 50
 ALARM_RED = 2  # days before the day
@@ -30,12 +31,16 @@ ALARM_RED = 2  # days before the day
 
 @require_safe
 def attention(request: StaffRequest) -> HttpResponse:
-    """What was given up after all tries, and refunds that are overdue."""
+    """What was given up after all tries, refunds that failed and refunds that are overdue."""
     shops = request.staff.watched
     today = timezone.localdate()
     late = running_late(shops, today + SOON)[:MOST]
     context = {
         "failed": _failed(dead_letters(shops)[:MOST]),
+        "refused": [
+            {"rma": one.rma, "amount": Money(one.amount, one.currency), "why": one.failure}
+            for one in failed_refunds(shops)[:MOST]
+        ],
         "late": [
             {
                 "rma": rma,
@@ -73,6 +78,7 @@ def _failed(rows: Iterable[Delivery]) -> list[dict[str, Any]]:
             "row": row,
             "what": handler_word(row.handler),
             "because": words(row.event),
+            "error": trouble_words(row.error),
             "number": numbers.get(row.subject_id, ""),
             "behind": waiting_behind(row),
         }

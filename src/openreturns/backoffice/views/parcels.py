@@ -59,6 +59,16 @@ def handover(request: StaffRequest, key: UUID) -> HttpResponse:
     return done(request, rma, _("Parcel {code} is handed over.").format(code=parcel.code))
 
 
+@require_POST
+def loss(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Our carrier lost it: what was in it falls due."""
+    parcel, rma = _act_on(request, key, DECIDE)
+    desk.lose_parcel(parcel, by=request.actor)
+    return done(
+        request, rma, _("Parcel {code} is lost; its money is due.").format(code=parcel.code)
+    )
+
+
 def _act_on(request: StaffRequest, key: UUID, act: str) -> tuple[Parcel, Return]:
     """The parcel and its return; a refusal shows the return's page again."""
     parcel = get_parcel(request, key, act)

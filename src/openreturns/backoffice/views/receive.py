@@ -31,6 +31,7 @@ from openreturns.receiving.models import Receipt
 from openreturns.returns.models import Return, ReturnLine, Upload
 
 LAST = 6
+EXTRA = ("line", "title", "quantity")
 
 
 @require_safe
@@ -62,12 +63,11 @@ def receive_return(request: StaffRequest, number: str) -> HttpResponse:
     if request.POST.get("inspecting"):
         desk.inspect(rma, sheet.arrived, by=request.actor, remark=remark)
     else:
-        delivery = Delivery(sheet.arrived, missing=sheet.missing, remark=remark)
+        delivery = Delivery(sheet.arrived, missing=sheet.missing, extra=sheet.extra, remark=remark)
         desk.receive(rma, delivery, by=request.actor)
     undoing.remember(request.session, rma, sheet, inspecting=bool(request.POST.get("inspecting")))
-    count = sum(one.quantity for one in sheet.arrived)
     said = _("{number}: {pieces} booked. Scan the next one.")
-    messages.success(request, said.format(number=rma.number, pieces=pieces(count)))
+    messages.success(request, said.format(number=rma.number, pieces=pieces(sheet.pieces)))
     return redirect("backoffice:receive")
 
 
@@ -99,6 +99,8 @@ def show(request: StaffRequest, number: str, problem: DomainError | None = None)
         "expected": pieces(waiting if inspecting else coming),
         "waiting": waiting if coming and not inspecting else 0,
         "sheets": _sheets(request, rma, inspecting, problem is not None),
+        "others": [] if inspecting else sheets.may_be_extra(rma),
+        "extra": {name: request.POST.get(f"extra-{name}", "") for name in EXTRA},
         "problem": problem,
         "links": [
             {"id": error.pointer.strip("/"), "text": error.detail}

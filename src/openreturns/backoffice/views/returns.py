@@ -29,6 +29,7 @@ from openreturns.backoffice.words import (
     outcome_word,
     parcel_word,
     trace,
+    trouble_words,
 )
 from openreturns.core.actors import Kind
 from openreturns.core.errors import DomainError
@@ -38,7 +39,7 @@ from openreturns.messages.models import Message
 from openreturns.receiving.models import ReceiptLine
 from openreturns.returns.models import Return, ReturnLine, Upload
 from openreturns.shipping.models import Parcel
-from openreturns.shipping.states import STILL_HERE, ParcelState
+from openreturns.shipping.states import STILL_HERE, UNDER_WAY, ParcelState
 from openreturns.shipping.transitions import GONE
 from openreturns.shops.models import Membership
 
@@ -165,7 +166,8 @@ def _parcel(parcel: Parcel) -> dict[str, Any]:
         "can_void": parcel.state in STILL_HERE and parcel.method != "own_carrier",
         "can_track": parcel.state in STILL_HERE and not parcel.has_label,
         "can_hand_over": parcel.state in STILL_HERE and parcel.direction == "inbound",
-        "pending": parcel.state == ParcelState.PLANNED and parcel.problem,
+        "can_lose": parcel.state in UNDER_WAY and parcel.method != "own_carrier",
+        "pending": trouble_words(parcel.problem) if parcel.state == ParcelState.PLANNED else "",
     }
 
 

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openreturns.backoffice import timeline
-from openreturns.backoffice.access import CHOSEN, READ, SET_UP, Staff, StaffRequest, get_shop
+from openreturns.backoffice.access import (
+    CHOSEN,
+    READ,
+    RECEIVE,
+    SET_UP,
+    SETTLE,
+    Staff,
+    StaffRequest,
+    get_shop,
+)
 from openreturns.backoffice.clocks import left, tone
 from openreturns.backoffice.frame import answer, troubles
 from openreturns.core.models import Event
@@ -27,13 +36,14 @@ MONTH = timedelta(days=30)
 
 @require_safe
 def today(request: StaffRequest) -> HttpResponse:
-    """The first page of the day."""
-    shops = request.staff.shown
+    """The first page of the day: what this person can do about it."""
     now = timezone.localdate()
-    late = running_late(shops, now + SOON)[:8]
+    payable = request.staff.able(SETTLE)
+    late = running_late(payable, now + SOON)[:8] if payable else []
     context = {
         "day": now,
         "todo": _todo(request),
+        "pays": bool(payable),
         "late": [
             {
                 "rma": rma,
@@ -43,7 +53,7 @@ def today(request: StaffRequest) -> HttpResponse:
             }
             for rma in late
         ],
-        "latest": _latest(shops),
+        "latest": _latest(request.staff.shown),
         "not_informed": _not_informed(request.staff),
     }
     return answer(request, "backoffice/today.html", context)
@@ -60,14 +70,21 @@ def _not_informed(staff: Staff) -> int:
 
 
 def _todo(request: StaffRequest) -> list[dict[str, Any]]:
-    n = counters(request.staff.shown)
-    rows = (
-        ("inbox", _("Decide requests"), "requests", n.pending),
-        ("zoom-check", _("Inspect parcels"), "to-inspect", n.to_inspect),
-        ("cash", _("Pay refunds"), "to-settle", n.to_settle),
-        ("alert-triangle", _("Solve problems"), "attention", troubles(request.staff.watched)),
-        ("truck-delivery", _("Expected to come in"), "incoming", n.incoming),
-    )
+    decides, receives = request.staff.watched, request.staff.able(RECEIVE)
+    rows: list[tuple[str, str, str, int]] = []
+    if decides:
+        n = counters(decides)
+        rows += [
+            ("inbox", _("Decide requests"), "requests", n.pending),
+            ("cash", _("Pay refunds"), "to-settle", n.to_settle),
+            ("alert-triangle", _("Solve problems"), "attention", troubles(decides)),
+        ]
+    if receives:
+        n = n if receives == decides else counters(receives)
+        rows += [
+            ("zoom-check", _("Inspect parcels"), "to-inspect", n.to_inspect),
+            ("truck-delivery", _("Expected to come in"), "incoming", n.incoming),
+        ]
     return [
         {"icon": icon, "label": label, "url": reverse(f"backoffice:{page}"), "count": count}
         for icon, label, page, count in rows
