@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from openreturns.core.actors import Actor
 from openreturns.core.errors import ChangedMeanwhile, Invalid, MoveNotAllowed
 from openreturns.demo.clock import at
-from openreturns.flow import withdrawing
+from openreturns.flow import desk, withdrawing
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies import services as policies
 from openreturns.returns.models import Return
@@ -244,3 +245,36 @@ def test_a_withdrawal_matched_late_was_in_time_if_it_was_declared_in_time_r10(
 
     assert withdrawal.timeliness == "in_time"
     assert withdrawal.rma is not None
+
+
+def test_what_waited_for_a_decision_goes_by_the_withdrawal_r15(
+    declared: Make, make_order: Make, announce: Make, mia: Actor
+) -> None:
+    order = make_order()
+    rma, _quote = desk.submit(announce(order, (0, 1, "defective"), outcome="repair"), by=mia)
+    assert rma.status == "requested"
+
+    withdrawal = follow(declared(order).withdrawal)
+
+    rma.refresh_from_db()
+    line = rma.lines.get()
+    told = timezone.localdate(withdrawal.declared_at, ZoneInfo("Europe/Amsterdam"))
+    assert (rma.status, line.legal_basis, line.outcome) == ("approved", "withdrawal", "refund")
+    assert rma.refund_due_on == told + timedelta(days=14)
+    assert withdrawal.rma is not None
+    assert withdrawal.rma != rma
+    assert [(x.title, x.quantity) for x in withdrawal.rma.lines.all()] == [
+        ("Thing 1", 1), ("Thing 2", 1),
+    ]  # fmt: skip
+
+
+def test_a_late_part_that_is_taken_all_the_same_is_only_that_part_r3(
+    declared: Make, make_order: Make, anna: Actor
+) -> None:
+    order = make_order(delivered_days_ago=20)
+    withdrawal = follow(declared(order, items="one of them").withdrawal)
+    withdrawing.match(withdrawal, order, [Piece(order.lines.all()[0], 1)], by=anna)
+
+    rma = withdrawing.accept_late(withdrawal, by=anna)
+
+    assert [(line.title, line.quantity) for line in rma.lines.all()] == [("Thing 1", 1)]

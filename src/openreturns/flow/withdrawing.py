@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,12 @@ from openreturns.core.errors import MoveNotAllowed
 from openreturns.core.models import Event
 from openreturns.flow import desk
 from openreturns.orders.models import Order, OrderLine
+from openreturns.policies.deadlines import refund_due_on
+from openreturns.policies.legal_basis import SEEN_AT_INSPECTION
+from openreturns.policies.zones import local_date
+from openreturns.returns import changing
 from openreturns.returns.announcement import Announcement, Wanted
+from openreturns.returns.ledger import Pieces
 from openreturns.returns.models import Origin, Return
 from openreturns.returns.queries import order_by_ref, orders_to_announce
 from openreturns.returns.refund_clock import refund_clock
@@ -27,9 +33,11 @@ from openreturns.settlement.quote import quote
 from openreturns.withdrawals import evidence, matching, transitions
 from openreturns.withdrawals.declaring import Piece, subject
 from openreturns.withdrawals.models import Withdrawal
-from openreturns.withdrawals.states import Channel, State
+from openreturns.withdrawals.states import Channel, State, Timeliness
 from openreturns.withdrawals.timeliness import timeliness
 
+# No exclusion, or one that only shows when the goods are seen (R40 e, i).
+MAY_BE_WITHDRAWN = frozenset({"", *SEEN_AT_INSPECTION})
 NEAR = timedelta(days=6)
 ORIGINS = {Channel.WEB: Origin.PORTAL, Channel.API: Origin.API}
 
@@ -78,30 +86,54 @@ def match(
     when = timeliness(shop, loaded, withdrawal.declared_at)
     with transaction.atomic():
         transitions.match(withdrawal, loaded, timeliness=when, by=by)
-        rma = _return_for(withdrawal, loaded, {p.line.pk: p.quantity for p in pieces}, by)
+        transitions.name_pieces(withdrawal, pieces)
+        lines = _named(loaded, {p.line.pk: p.quantity for p in pieces})
+        held = _held(withdrawal, lines, by) if when == Timeliness.IN_TIME else None
+        rma = _own_return(withdrawal, lines, by) or held
         if rma is not None:
             transitions.tie(withdrawal, rma, by=by)
     return withdrawal
 
 
-def _return_for(
-    withdrawal: Withdrawal, order: Order, wanted: dict[UUID, int], by: Actor
-) -> Return | None:
-    """A return of its own for what is still free, else the one that holds the pieces already."""
+def _named(order: Order, wanted: dict[UUID, int]) -> list[tuple[OrderLine, int]]:
+    """The lines it is about with their pieces; nothing named is all of it."""
     lines = [line for line in order.lines.all() if not wanted or line.pk in wanted]
-    by_right = _by_right(_announced(withdrawal, lines, wanted))
-    if by_right.lines:
-        number = withdrawal.reference.removeprefix("W-")
-        return desk.submit(by_right, by=by, number=number)[0]
-    held = Return.objects.filter(lines__order_line__in=lines).distinct()
-    return held.exclude(status__in=["cancelled", "rejected", "expired"]).order_by("-id").first()
+    return [(line, wanted.get(line.pk, line.quantity)) for line in lines]
 
 
-def _announced(
-    withdrawal: Withdrawal, lines: Sequence[OrderLine], wanted: dict[UUID, int]
-) -> Announcement:
+def _own_return(
+    withdrawal: Withdrawal, lines: Sequence[tuple[OrderLine, int]], by: Actor
+) -> Return | None:
+    """A return of its own for what no return holds yet, as far as the law takes it back."""
+    by_right = _by_right(_announced(withdrawal, lines))
+    if not by_right.lines:
+        return None
+    return desk.submit(by_right, by=by, number=withdrawal.reference.removeprefix("W-"))[0]
+
+
+def _held(
+    withdrawal: Withdrawal, lines: Sequence[tuple[OrderLine, int]], by: Actor
+) -> Return | None:
+    """Returns that hold its pieces already go by the withdrawal now, approved by law (R15)."""
+    bought = {line.pk for line, _n in lines if line.withdrawal_exclusion in MAY_BE_WITHDRAWN}
+    told = local_date(withdrawal.declared_at, ZoneInfo(withdrawal.zone))
+    rows = Return.objects.filter(lines__order_line__in=bought).distinct().order_by("id")
+    found = None
+    for rma in rows.exclude(status__in=["cancelled", "rejected", "expired"]):
+        found = changing.withdraw_from(rma, bought, refund_due_on=refund_due_on(told), by=by)
+        waits = [
+            Pieces(line.pk, line.requested)
+            for line in found.lines.all()
+            if line.order_line_id in bought and line.requested
+        ]
+        if waits:
+            found = desk.approve(found, waits, by=by)
+    return found
+
+
+def _announced(withdrawal: Withdrawal, lines: Sequence[tuple[OrderLine, int]]) -> Announcement:
     """What comes back of it: of each line what was named, as far as it is still free."""
-    free = [(line, min(line.free, wanted.get(line.pk, line.free))) for line in lines]
+    free = [(line, min(line.free, count)) for line, count in lines]
     return Announcement(
         shop=withdrawal.shop,
         lines=tuple(Wanted(count, line) for line, count in free if count > 0),
@@ -132,7 +164,7 @@ def accept_late(withdrawal: Withdrawal, *, by: Actor) -> Return:
         raise MoveNotAllowed(_("There is nothing to decide about this withdrawal."))
     order = order_by_ref(orders_to_announce(withdrawal.shop), str(withdrawal.order.pk))
     wanted = {piece.line.pk: piece.quantity for piece in pieces_of(withdrawal)}
-    said = _announced(withdrawal, list(order.lines.all()), wanted)
+    said = _announced(withdrawal, _named(order, wanted))
     with transaction.atomic():
         number = withdrawal.reference.removeprefix("W-")
         rma = desk.submit(said, by=by, number=number)[0]

@@ -3,8 +3,10 @@
 What was decided stays decided: a line changes only while none of its pieces was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +17,12 @@ from openreturns.core.outbox import PLAIN, Remark
 from openreturns.policies.models import Action, Reason
 from openreturns.returns.asking import wrong_words
 from openreturns.returns.ledger import lock, store
-from openreturns.returns.models import Return, ReturnLine, Term
+from openreturns.returns.models import LegalBasis, Outcome, Return, ReturnLine, Term
 from openreturns.returns.terms import terms_of
 from openreturns.returns.units import Place
 
+# Grounds that a withdrawal in time outranks; a wrong delivery or a recall is free anyway.
+GIVES_WAY = frozenset({LegalBasis.VOLUNTARY, LegalBasis.CONFORMITY, LegalBasis.GUARANTEE})
 OF_A_RETURN = frozenset({"language"})
 OF_A_LINE = frozenset({"reason", "reason_text", "action", "action_text", "outcome", "comment"})
 
@@ -63,6 +67,36 @@ def change_line(
     return store(fresh, event="return.updated", by=by, remark=remark, data=data)
 
 
+@transaction.atomic
+def withdraw_from(
+    rma: Return, bought: Collection[UUID], *, refund_due_on: date, by: Actor
+) -> Return:
+    """These order lines were withdrawn from in time: what is not decided yet goes by that right.
+
+    It outranks what was asked before, such as a repair (R15, R44); the money is due as
+    `refund_due_on` says, or earlier if it was already (R28).
+    """
+    fresh = lock(rma)
+    open_ = [Place.REQUESTED, Place.APPROVED]
+    lines = [
+        line
+        for line in fresh.lines.all()
+        if line.order_line_id in bought and line.count(open_) and line.legal_basis in GIVES_WAY
+    ]
+    if not lines:
+        return fresh
+    changes = {"legal_basis": LegalBasis.WITHDRAWAL, "outcome": Outcome.REFUND}
+    ReturnLine.objects.filter(pk__in=[line.pk for line in lines]).update(**changes)
+    for line in lines:
+        line.legal_basis, line.outcome = LegalBasis.WITHDRAWAL, Outcome.REFUND
+    due = min(fresh.refund_due_on or refund_due_on, refund_due_on)
+    Return.objects.filter(pk=fresh.pk).update(refund_due_on=due)
+    fresh.refund_due_on = due
+    _index_again(fresh)
+    data = {"changed": {"legal_basis": ["", LegalBasis.WITHDRAWAL.value]}}
+    return store(fresh, event="return.updated", by=by, data=data)
+
+
 def at_version(rma: Return, wanted: int | None) -> None:
     """Refuse to change what somebody else changed since it was read."""
     if wanted is not None and wanted != rma.version:
@@ -102,6 +136,6 @@ def _offers(model: type[Reason] | type[Action], rma: Return, code: str) -> bool:
 
 def _index_again(rma: Return) -> None:
     """Lists find the return by what it says now."""
-    kinds = ("reason", "outcome")
+    kinds = ("reason", "outcome", "basis")
     Term.objects.filter(rma=rma, kind__in=kinds).delete()
     Term.objects.bulk_create(term for term in terms_of(rma, rma.lines.all()) if term.kind in kinds)

@@ -1,5 +1,7 @@
 """The verbs of a withdrawal, and the only module that changes its state."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,8 +11,8 @@ from openreturns.core.errors import ChangedMeanwhile, FieldError, Invalid, MoveN
 from openreturns.orders.models import Order
 from openreturns.returns.models import Return
 from openreturns.withdrawals import evidence
-from openreturns.withdrawals.declaring import subject
-from openreturns.withdrawals.models import Withdrawal
+from openreturns.withdrawals.declaring import Piece, subject
+from openreturns.withdrawals.models import Withdrawal, WithdrawalLine
 from openreturns.withdrawals.states import NEXT, State, Timeliness
 
 
@@ -41,6 +43,20 @@ def answer(withdrawal: Withdrawal, *, text: str, by: Actor) -> None:
     _move(withdrawal, State.ANSWERED, answer=text)
     evidence.add(withdrawal, "answered", {"text": text, "by": by.name})
     outbox.publish("withdrawal.answered", subject(withdrawal), by=by, data={"text": text})
+
+
+def name_pieces(withdrawal: Withdrawal, pieces: Sequence[Piece]) -> None:
+    """Which pieces free words meant, as a person read them; what its author named stays."""
+    if pieces and not withdrawal.lines.exists():
+        WithdrawalLine.objects.bulk_create(
+            WithdrawalLine(
+                withdrawal=withdrawal,
+                order_line=piece.line,
+                title=piece.line.title,
+                quantity=piece.quantity,
+            )
+            for piece in pieces
+        )
 
 
 def tie(withdrawal: Withdrawal, rma: Return, *, by: Actor) -> None:
