@@ -119,6 +119,29 @@ OFFICE = {
     "settings-windows": ("GET", "set_up", "shop"),
     "settings-reasons": ("GET", "set_up", "shop"),
     "settings-withdrawal": ("GET", "set_up", "shop"),
+    "settings-reason-new": ("GET", "set_up", "shop"),
+    "settings-reason": ("GET", "set_up", "reason"),
+    "settings-reason-place": ("POST", "set_up", "reason"),
+    "settings-reason-online": ("POST", "set_up", "reason"),
+    "settings-reason-archiving": ("POST", "set_up", "reason"),
+    "settings-reason-restoring": ("POST", "set_up", "reason"),
+    "settings-actions": ("GET", "set_up", "shop"),
+    "settings-action-new": ("GET", "set_up", "shop"),
+    "settings-action": ("GET", "set_up", "action"),
+    "settings-action-place": ("POST", "set_up", "action"),
+    "settings-action-online": ("POST", "set_up", "action"),
+    "settings-action-archiving": ("POST", "set_up", "action"),
+    "settings-action-restoring": ("POST", "set_up", "action"),
+    "settings-forms": ("GET", "set_up", "shop"),
+    "settings-form-new": ("GET", "set_up", "shop"),
+    "settings-form": ("GET", "set_up", "form"),
+    "settings-form-archiving": ("POST", "set_up", "form"),
+    "settings-form-restoring": ("POST", "set_up", "form"),
+    "settings-form-preview": ("GET", "set_up", "form"),
+    "settings-question-new": ("GET", "set_up", "form"),
+    "settings-question": ("GET", "set_up", "question"),
+    "settings-question-place": ("POST", "set_up", "question"),
+    "settings-question-removal": ("POST", "set_up", "question"),
     "settings-team": ("GET", "set_up", "shop"),
     "settings-team-removal": ("POST", "set_up", "member"),
     "settings-keys": ("GET", "set_up", "shop"),
@@ -271,6 +294,10 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     withdrawal = declare(shop, said, by=SYSTEM).withdrawal
     rules = rulesets.in_force(shop)
     run = services.prepare(shop, rules, rules, Past(), by=SYSTEM)
+    reason = Reason.objects.create(shop=shop, code=OURS, group="mind")
+    action = Action.objects.create(shop=shop, code=OURS)
+    form = Form.objects.create(shop=shop, code=OURS, name="Ours")
+    form.fields.create(code=OURS, kind="text", titles={"en": "Why?"})
     return {
         "ruleset": rules.key, "run": run.pk,
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
@@ -278,6 +305,7 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
         "draft": drafting.begin(shop, by=SYSTEM).pk,
         "reference": withdrawal.reference, "withdrawal": withdrawal.pk,
         "delivery": delivery.pk, "rma": rma, "line": rma.lines.all()[0],
+        "reason": reason.pk, "action": action.pk, "form": form.pk,
     }  # fmt: skip
 
 
@@ -306,6 +334,8 @@ def office(world: World, name: str) -> tuple[str, dict[str, Any]]:
         "version": {"slug": "fern", "number": 1}, "rule": {"slug": "fern", "key": "r1"},
         "draft": {"slug": "fern", "key": world["draft"]},
         "run": {"slug": "fern", "key": world["run"]},
+        "question": {"slug": "fern", "key": world["form"], "code": OURS},
+        **{kind: {"slug": "fern", "key": world[kind]} for kind in ("reason", "action", "form")},
     }  # fmt: skip
     form = {"number": world["number"], "reason_text": "x", "note": "x", "way": "label"}
     return reverse(f"backoffice:{name}", kwargs=words[about]), form

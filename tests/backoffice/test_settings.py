@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from openreturns.policies.models import Reason
 from openreturns.shops.models import ApiKey, Membership, Shop, User
 from tests.backoffice.conftest import Desk, text_of
 
@@ -87,26 +86,6 @@ def test_a_logo_with_more_pixels_than_a_screen_is_refused(at_anna: Desk, shop: S
 
     shop.refresh_from_db()
     assert not shop.logo
-
-
-def test_a_reason_needs_a_title_in_every_language_of_the_shop(at_anna: Desk, shop: Shop) -> None:
-    typed = {}
-    for reason in Reason.objects.filter(shop=shop):
-        typed |= {
-            f"title-{reason.pk}-{code}": f"{code} {reason.code}"
-            for code in ("nl", "de", "fr", "en")
-        }
-        typed |= {f"position-{reason.pk}": "3", f"online-{reason.pk}": "1"}
-    first = Reason.objects.filter(shop=shop).first()
-    assert first
-    language = shop.languages[0]
-
-    refused = at_anna.post("settings/fern/reasons/", **typed | {f"title-{first.pk}-{language}": ""})
-    assert refused.status_code == 422
-    assert at_anna.post("settings/fern/reasons/", **typed).status_code == 302
-
-    first.refresh_from_db()
-    assert first.titles["nl"] == f"nl {first.code}"
 
 
 def test_a_person_is_added_and_removed_but_never_oneself(

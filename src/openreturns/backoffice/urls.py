@@ -5,10 +5,12 @@ from django.urls import path
 from openreturns.backoffice.views import (
     acts,
     attention,
+    catalogue,
     files,
     lists,
     orders,
     parcels,
+    questions,
     receive,
     returns,
     rule_files,
@@ -29,6 +31,19 @@ SHOP = "settings/<slug:slug>/"
 RULES = "rules/<slug:slug>/"
 RULE = RULES + "rule/<str:key>/"
 RUNS = RULES + "time-machine/"
+FORM = SHOP + "forms/<int:key>/"
+QUESTION = FORM + "questions/<slug:code>/"
+A_FORM = {"kind": "form"}
+# Reasons and actions are lists of the same kind.
+ENTRIES = (
+    ("", catalogue.index, "s"),
+    ("new/", catalogue.edit, "-new"),
+    ("<int:key>/", catalogue.edit, ""),
+    ("<int:key>/place/", catalogue.place, "-place"),
+    ("<int:key>/online/", catalogue.online, "-online"),
+    ("<int:key>/archiving/", catalogue.archiving, "-archiving"),
+    ("<int:key>/restoring/", catalogue.restoring, "-restoring"),
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -112,8 +127,22 @@ urlpatterns = [
     path(SHOP + "branding.css", files.branding, name="settings-branding-css"),
     path(SHOP + "logo/", files.logo, name="settings-logo"),
     path(SHOP + "windows/", windows.windows, name="settings-windows"),
-    path(SHOP + "reasons/", settings.reasons, name="settings-reasons"),
     path(SHOP + "withdrawal/", withdrawals.set_up, name="settings-withdrawal"),
+    *(
+        path(SHOP + f"{kind}s/{rest}", view, {"kind": kind}, name=f"settings-{kind}{name}")
+        for kind in ("reason", "action")
+        for rest, view, name in ENTRIES
+    ),
+    path(SHOP + "forms/", questions.index, name="settings-forms"),
+    path(SHOP + "forms/new/", questions.new, name="settings-form-new"),
+    path(FORM, questions.edit, name="settings-form"),
+    path(FORM + "archiving/", catalogue.archiving, A_FORM, name="settings-form-archiving"),
+    path(FORM + "restoring/", catalogue.restoring, A_FORM, name="settings-form-restoring"),
+    path(FORM + "preview/", questions.preview, name="settings-form-preview"),
+    path(FORM + "questions/new/", questions.question, name="settings-question-new"),
+    path(QUESTION, questions.question, name="settings-question"),
+    path(QUESTION + "place/", questions.place, name="settings-question-place"),
+    path(QUESTION + "removal/", questions.removal, name="settings-question-removal"),
     path(SHOP + "team/", team.people, name="settings-team"),
     path(SHOP + "team/<int:key>/removal/", team.removal, name="settings-team-removal"),
     path(SHOP + "keys/", team.keys, name="settings-keys"),

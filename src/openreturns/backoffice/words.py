@@ -53,6 +53,29 @@ PARCELS: dict[str, tuple[str, Say]] = {
     "voided": ("cancelled", lambda: _("Voided")),
     "expired": ("expired", lambda: _("Expired")),
 }
+DISPOSITIONS: dict[str, Say] = {
+    "restock": lambda: _("Back in stock"),
+    "b_stock": lambda: _("B-stock"),
+    "refurbish": lambda: _("Refurbish"),
+    "repair": lambda: _("Repair"),
+    "supplier": lambda: _("Back to the supplier"),
+    "donate": lambda: _("Donate"),
+    "prepare_for_reuse": lambda: _("Prepare for reuse"),
+    "recycle": lambda: _("Recycle"),
+    "other_recovery": lambda: _("Other recovery"),
+    "dispose": lambda: _("Dispose"),
+    "keep_with_customer": lambda: _("Stays with the customer"),
+}
+KINDS: dict[str, Say] = {
+    "text": lambda: _("Text"),
+    "long_text": lambda: _("Long text"),
+    "number": lambda: _("Number"),
+    "date": lambda: _("Date"),
+    "choice": lambda: _("One choice"),
+    "choices": lambda: _("Several choices"),
+    "tick": lambda: _("Tick box"),
+    "file": lambda: _("File"),
+}
 COMPONENTS: dict[str, Say] = {
     "goods": lambda: _("Goods"),
     "delivery": lambda: _("Delivery cost"),
@@ -119,6 +142,16 @@ def method_word(code: str) -> str:
 def grade_word(code: str) -> str:
     """The state a piece arrived in."""
     return _say(GRADES, code)
+
+
+def disposition_word(code: str) -> str:
+    """What becomes of a received piece."""
+    return _say(DISPOSITIONS, code)
+
+
+def kind_word(code: str) -> str:
+    """What kind of answer a question takes."""
+    return _say(KINDS, code)
 
 
 def component_word(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Settings of a shop: itself, its looks, its reasons. Its terms stand with the rules."""
+"""Settings of a shop: itself and its looks. Its terms stand with the rules."""
 
 from typing import Any
 
@@ -12,9 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from openreturns.backoffice.access import SET_UP, StaffRequest, get_shop
 from openreturns.backoffice.forms import BrandingForm, ShopForm
 from openreturns.backoffice.frame import answer
-from openreturns.backoffice.reason_sheet import keep, problems, rows
 from openreturns.core.errors import Forbidden
-from openreturns.policies.models import Reason
 from openreturns.shops.models import Shop
 from openreturns.ui.branding import contrast_ratio
 
@@ -31,27 +29,38 @@ def start(request: StaffRequest) -> HttpResponse:
     return redirect("backoffice:settings-general", shop.slug if shop else "")
 
 
-def settings_page(
-    request: StaffRequest, shop: Shop, page: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    """A page of the settings with its own small menu; the terms are kept with the rules."""
-    parts = (
+def _parts() -> tuple[tuple[str, str], ...]:
+    """The parts of the settings, in the order of their menu; the terms are kept with the rules."""
+    return (
         ("settings-general", _("Shop")),
         ("settings-branding", _("Branding")),
         ("rules-terms", _("Policy and windows")),
         ("settings-windows", _("Windows")),
         ("settings-reasons", _("Reasons")),
+        ("settings-actions", _("Actions")),
+        ("settings-forms", _("Forms")),
         ("settings-withdrawal", _("Withdrawal")),
         ("settings-team", _("Team and roles")),
         ("settings-keys", _("API keys")),
     )
+
+
+def settings_page(
+    request: StaffRequest,
+    shop: Shop,
+    page: str,
+    context: dict[str, Any],
+    status: int = 200,
+    template: str = "",
+) -> HttpResponse:
+    """A page of the settings with its own small menu; `template` where it is a page below it."""
     menu = [
         {
             "label": label,
             "url": reverse(f"backoffice:{name}", args=[shop.slug]),
             "current": name == f"settings-{page}",
         }
-        for name, label in parts
+        for name, label in _parts()
     ]
     others = [
         (one.name, reverse(f"backoffice:settings-{page}", args=[one.slug]))
@@ -59,7 +68,9 @@ def settings_page(
         if one != shop
     ]
     frame = {"own": shop, "menu": menu, "others": others, "portal_url": f"/{shop.slug}/"}
-    return answer(request, f"backoffice/settings/{page}.html", {**frame, **context}, status)
+    return answer(
+        request, f"backoffice/settings/{template or page}.html", {**frame, **context}, status
+    )
 
 
 def kept(request: StaffRequest, page: str, shop: Shop) -> HttpResponse:
@@ -95,17 +106,3 @@ def branding(request: StaffRequest, slug: str) -> HttpResponse:
     ratio = f"{contrast_ratio(shop.brand_colour, shop.brand_contrast):.1f}"
     context = {"form": form, "ratio": ratio}
     return settings_page(request, shop, "branding", context, 422 if form.errors else 200)
-
-
-@require_http_methods(PAGE)
-def reasons(request: StaffRequest, slug: str) -> HttpResponse:
-    """Why things come back: order, titles in every language, shown or not."""
-    shop = get_shop(request, slug)
-    found = list(Reason.objects.filter(shop=shop))
-    wrong = problems(shop, found, request.POST) if request.method == "POST" else []
-    if request.method == "POST" and not wrong:
-        keep(found, request.POST)
-        return kept(request, "reasons", shop)
-    typed = request.POST if wrong else None
-    context = {"rows": rows(shop, found, typed), "problems": wrong}
-    return settings_page(request, shop, "reasons", context, 422 if wrong else 200)
