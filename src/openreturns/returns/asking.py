@@ -71,11 +71,12 @@ def judged(said: Announcement, decision: Decision) -> Announcement:
 
 def wrong_answers(said: Announcement, wanted: Wanted, ask: Ask) -> Iterator[tuple[str, str]]:
     """(place in the line, what is wrong there) of its answers and photos."""
-    today = timezone.localdate(said.declared_at)
+    today, blind = timezone.localdate(said.declared_at), said.origin in WITHOUT_PHOTOS
+    files = {question.code for question in ask.questions if question.kind == Kind.FILE}
     for problem in judge(ask.questions, wanted.answers, optional=ask.optional, today=today):
-        yield f"answers/{problem.code[:40]}", problem.text
-    missed = ask.photo_required and not ask.optional and not wanted.photos
-    if missed and said.origin not in WITHOUT_PHOTOS:
+        if not (blind and problem.code in files):
+            yield f"answers/{problem.code[:40]}", problem.text
+    if ask.photo_required and not (ask.optional or blind or wanted.photos):
         yield "photos", _("Add a photo of it.")
 
 

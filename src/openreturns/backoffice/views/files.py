@@ -63,6 +63,9 @@ def _file(stored: FieldFile, kind: str, name: str = "") -> FileResponse:
     """The file for this person only; NotFound if it is gone from the disk."""
     if not stored.storage.exists(stored.name or ""):
         raise NotFound(_("This file is gone. A backup may still have it."))
-    response = FileResponse(stored.open(), filename=name, content_type=kind)
+    shown = kind in PICTURES or bool(name)
+    response = FileResponse(
+        stored.open(), as_attachment=not shown, filename=name, content_type=kind
+    )
     response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
     return response

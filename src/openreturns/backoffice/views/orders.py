@@ -27,6 +27,8 @@ from openreturns.core.money import Money
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk, extending
 from openreturns.orders.models import Order, OrderLine
+from openreturns.policies.questions import Question
+from openreturns.returns.asking import actions_of
 from openreturns.returns.models import Return
 from openreturns.returns.queries import bind_lines, orders_to_announce, reasons_of
 from openreturns.settlement.models import Refund
@@ -214,7 +216,10 @@ def create_return(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return show(request, key)
     request.fallback = partial(show, request, key)
-    said = return_form.read(_loaded(request, key), request.POST)
+    order = _loaded(request, key)
+    if return_form.unseen(order, request.POST):
+        return show(request, key)
+    said = return_form.read(order, request.POST)
     remark = Remark(notify=bool(request.POST.get("notify")))
     rma, _quote = desk.submit(said, by=request.actor, remark=remark)
     messages.success(request, _("Return {number} is announced.").format(number=rma.number))
@@ -231,16 +236,22 @@ def _loaded(request: StaffRequest, key: UUID) -> Order:
 def show(request: StaffRequest, key: UUID, problem: DomainError | None = None) -> HttpResponse:
     """The form; after a refusal with the reasons and what was typed."""
     order = _loaded(request, key)
-    given = request.POST if problem else QueryDict()
+    given = request.POST if request.method == "POST" else QueryDict()
     language = (get_language() or "en").split("-")[0]
-    reasons = reasons_of(order.shop)
+    reasons = [one for one in reasons_of(order.shop).values() if one.archived_at is None]
+    actions = [one for one in actions_of(order.shop).values() if one.archived_at is None]
     lines = [line for line in order.lines.all() if line.free > 0]
+    asked_for = return_form.questions_for(order, given)
     context = {
         "order": order,
         "back": reverse("backoffice:order", args=[order.pk]),
-        "sheets": [return_form.sheet(line, given) for line in lines],
-        "reasons": [(code, reason.title(language)) for code, reason in reasons.items()],
-        "outcomes": [(code, outcome_word(code)) for code in return_form.OUTCOMES],
+        "sheets": [_sheet(line, asked_for, given, language) for line in lines],
+        "lists": {
+            "reasons": [(one.code, one.title(language)) for one in reasons],
+            "actions": [(one.code, one.title(language)) for one in actions],
+            "outcomes": [(code, outcome_word(code)) for code in return_form.OUTCOMES],
+        },
+        "free": {"reasons": order.shop.free_reasons, "actions": order.shop.free_actions},
         "methods": [(code, method_word(code)) for code in return_form.METHODS],
         "method": given.get("method", "label"),
         "problem": problem,
@@ -248,3 +259,11 @@ def show(request: StaffRequest, key: UUID, problem: DomainError | None = None) -
     }
     page = "backoffice/order_return.html"
     return answer(request, page, context, problem.status if problem else 200)
+
+
+def _sheet(
+    line: OrderLine, asked_for: dict[str, list[Question]], given: QueryDict, language: str
+) -> dict[str, Any]:
+    sheet = return_form.sheet(line, given)
+    questions = asked_for.get(sheet["reason"], [])
+    return sheet | {"fields": return_form.fields(line, questions, given, language)}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from openreturns.backoffice import corrections, decision, timeline
 from openreturns.backoffice.access import DECIDE, RECEIVE, StaffRequest, get_return
+from openreturns.backoffice.asked import action_titles, answers
 from openreturns.backoffice.clocks import clocks
 from openreturns.backoffice.frame import answer
 from openreturns.backoffice.lists import queue_url, reason_titles
@@ -123,13 +124,14 @@ def _untouched(rma: Return) -> bool:
 def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     lines = list(rma.lines.all())
     titles, by_rules = reason_titles([rma.shop_id]), ruled(rma)
+    actions = action_titles(lines)
     photos: dict[Any, list[Upload]] = {}
     for upload in Upload.objects.filter(line__in=lines, kind="photo").order_by("id"):
         photos.setdefault(upload.line_id, []).append(upload)
     decide = request.staff.may(DECIDE, rma.shop_id)
     typed = request.POST if request.method == "POST" else None
     return [
-        _line(line, titles.get((rma.shop_id, line.reason), ""), photos.get(line.pk, []))
+        _line(line, titles.get((rma.shop_id, line.reason), ""), photos.get(line.pk, []), actions)
         | {
             "sheet": decision.sheet(line, typed) if decide and line.requested else None,
             "ruled": by_rules.get(str(line.position)),
@@ -138,7 +140,9 @@ def _lines(rma: Return, request: StaffRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _line(line: ReturnLine, reason: str, photos: list[Upload]) -> dict[str, Any]:
+def _line(
+    line: ReturnLine, reason: str, photos: list[Upload], actions: dict[str, str]
+) -> dict[str, Any]:
     return {
         "line": line,
         "reason": reason,
@@ -149,7 +153,9 @@ def _line(line: ReturnLine, reason: str, photos: list[Upload]) -> dict[str, Any]
         "pieces": timeline.pieces(line.quantity),
         "trace": trace(line),
         "photos": photos,
-        "answers": list(line.answers.items()),
+        "answers": answers(line),
+        "none": _("No reason given"),
+        "action": actions.get(line.action, line.action),
     }
 
 
