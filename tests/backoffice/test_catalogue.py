@@ -7,6 +7,7 @@ import pytest
 from openreturns.policies import forms
 from openreturns.policies.models import Action, Form, Reason
 from openreturns.policies.questions import Option
+from openreturns.receiving.models import ReceiptLine
 from openreturns.shops.models import Shop
 from tests.backoffice.conftest import Desk, text_of
 from tests.policies.questions import make_form, question
@@ -278,3 +279,20 @@ def test_the_preview_speaks_each_language_and_shows_what_hangs_on_an_answer(
     assert ("De how?" in text_of(first), "De how?" in text_of(then)) == (False, True)
     assert first.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in first.headers["Content-Security-Policy"]
+
+
+def test_what_is_accepted_but_not_restocked_becomes_what_its_reason_usually_becomes(
+    at_ben: Desk, make_return: Any
+) -> None:
+    rma = make_return((0, 1, "defective"), (1, 1, "too_small"))
+    first, second = rma.lines.all()
+    booked = {
+        f"{name}-{line.pk}": value
+        for line in (first, second)
+        for name, value in (("quantity", "1"), ("grade", "D"), ("verdict", "accept"))
+    }
+
+    at_ben.post(f"receive/{rma.number}/", **booked)
+
+    rows = ReceiptLine.objects.order_by("line__position")
+    assert list(rows.values_list("disposition", flat=True)) == ["repair", ""]

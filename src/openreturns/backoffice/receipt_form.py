@@ -1,6 +1,6 @@
 """What a person types about a parcel, read line by line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.errors import FieldError, Invalid
 from openreturns.orders.models import OrderLine
+from openreturns.policies.models import Disposition, Reason
 from openreturns.receiving.booked import Arrived
 from openreturns.receiving.models import Grade
 from openreturns.returns.extras import Extra
@@ -75,12 +76,14 @@ def typed(line: ReturnLine, given: QueryDict) -> dict[str, Any]:
 
 def read(rma: Return, given: QueryDict) -> Sheet:
     """What was typed, as the warehouse verbs take it; Invalid names the line."""
-    arrived, missing = [], []
+    arrived, missing, usual = [], [], _usual(rma)
     for line in rma.lines.all():
         sheet = typed(line, given)
         quantity = _whole(line, sheet["quantity"])
         if quantity:
-            arrived.append(_arrived(line, sheet, quantity))
+            one = _arrived(line, sheet, quantity)
+            becomes = "" if one.restock or one.accepted is not True else usual.get(line.reason, "")
+            arrived.append(replace(one, disposition=becomes))
         gone = _whole(line, sheet["missing"])
         if gone:
             missing.append((line.pk, gone))
@@ -104,6 +107,12 @@ def _extra(rma: Return, given: QueryDict) -> tuple[Extra, ...]:
         text = _("Say what else was in the box, and how many pieces of it.")
         raise Invalid(text, (FieldError("/extra-quantity", text),))
     return (Extra(quantity, order_line=row, title=title),)
+
+
+def _usual(rma: Return) -> dict[str, str]:
+    """What becomes of accepted goods that do not go back in stock, by reason."""
+    rows = Reason.objects.filter(shop=rma.shop_id).exclude(disposition=Disposition.RESTOCK)
+    return dict(rows.values_list("code", "disposition"))
 
 
 def _whole(line: ReturnLine, text: str) -> int:

@@ -16,6 +16,7 @@ class Standard:
     photo: bool = False
     ground: str = ""
     restock: bool = True
+    disposition: str = "restock"
 
 
 STANDARD: tuple[Standard, ...] = (
@@ -52,6 +53,7 @@ STANDARD: tuple[Standard, ...] = (
         ("Beschadigd aangekomen", "Beschädigt angekommen", "Arrivé endommagé", "Arrived damaged"),
         photo=True,
         restock=False,
+        disposition="refurbish",
     ),
     Standard(
         "defective",
@@ -59,6 +61,7 @@ STANDARD: tuple[Standard, ...] = (
         ("Werkt niet", "Funktioniert nicht", "Ne fonctionne pas", "Does not work"),
         photo=True,
         restock=False,
+        disposition="repair",
     ),
     Standard(
         "wrong_item",
@@ -99,6 +102,7 @@ def add_standard_reasons(shop: Shop) -> None:
                 shop_pays=reason.wrong,
                 ground=reason.ground,
                 restock=reason.restock,
+                disposition=reason.disposition,
             )
             for place, reason in enumerate(STANDARD)
         ),
