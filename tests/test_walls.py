@@ -219,6 +219,11 @@ ENDPOINTS: dict[str, tuple[str | None, Any]] = {
     "list_withdrawals": ("returns:read", None),
     "get_withdrawal": ("returns:read", None),
     "match_withdrawal": ("returns:write", {"order": "ext:1001"}),
+    "list_rulesets": ("settings:write", None),
+    "get_ruleset": ("settings:write", None),
+    "create_ruleset": ("settings:write", {"name": " "}),
+    "change_ruleset": ("settings:write", {"name": "x"}),
+    "publish_ruleset": ("settings:write", {}),
     "simulate": ("settings:write", {}),
     "simulation": ("settings:write", None),
     "cancel_simulation": ("settings:write", None),
@@ -228,7 +233,8 @@ MAKES = {"create_reason", "create_action", "create_form"}
 # These are about everything a key sees, or about something that the body brings.
 OF_THE_SHOP = {
     "upload", "bulk_orders", "list_orders", "list_returns",
-    "list_reasons", "list_actions", "list_forms", "list_withdrawals",
+    "list_reasons", "list_actions", "list_forms", "list_withdrawals", "list_rulesets",
+    "create_ruleset",
 }  # fmt: skip
 OPERATIONS = {
     operation["operationId"]: (method.upper(), path)

@@ -21,6 +21,7 @@ from openreturns.api.routes import (  # noqa: E402
     parcels,
     reading,
     returns,
+    rulesets,
     simulations,
     uploads,
     verbs,
@@ -42,7 +43,18 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.install(api)
-resources = (health, uploads, bulk, orders, returns, parcels, catalogue, withdrawals, simulations)
+resources = (
+    health,
+    uploads,
+    bulk,
+    orders,
+    returns,
+    parcels,
+    catalogue,
+    withdrawals,
+    rulesets,
+    simulations,
+)
 for resource in resources:
     resource.router.add_decorator(only_known_parameters, mode="operation")
     api.add_router("", resource.router)

@@ -1,6 +1,6 @@
 """The terms of a policy as a version or draft keeps them: plain JSON, complete, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -38,12 +38,8 @@ def checked(kept: Mapping[str, Any], currency: str) -> dict[str, Any]:
 
     Amounts in rules are in the shop's currency.
     """
-    known = defaults()
-    faults = [
-        FieldError(f"/{name}", _("This is not known here."))
-        for name in sorted(kept)
-        if name not in known
-    ]
+    _refuse_misshapen(kept)
+    faults: list[FieldError] = []
     wanted = full(kept)
     faults += _whole("window_days", wanted, SHORTEST, LONGEST)
     for name in ("label_fee", "handling_fee"):
@@ -57,8 +53,9 @@ def checked(kept: Mapping[str, Any], currency: str) -> dict[str, Any]:
     faults += window_terms.problems(window_terms.read(wanted["windows"]))
     if wanted["without_delivery"] not in WITHOUT_DELIVERY:
         faults.append(FieldError("/without_delivery", _("This is not known here.")))
-    if not isinstance(wanted["decide_by_hand"], bool):
-        faults.append(FieldError("/decide_by_hand", _("Say true or false.")))
+    for name in ("decide_by_hand", "informs"):
+        if not isinstance(wanted[name], bool):
+            faults.append(FieldError(f"/{name}", _("Say true or false.")))
     faults += [
         FieldError(f"/rules{one.pointer}", one.detail)
         for one in reading.problems(wanted["rules"], currency)
@@ -66,6 +63,40 @@ def checked(kept: Mapping[str, Any], currency: str) -> dict[str, Any]:
     if faults:
         raise Invalid(_("These rules cannot be used yet."), tuple(faults))
     return {**wanted, "rules": [RULE | rule for rule in wanted["rules"]]}
+
+
+def _refuse_misshapen(kept: Mapping[str, Any]) -> None:
+    """What is unknown, or of another kind than it must be, is refused before it is read."""
+    known = defaults()
+    faults = [
+        FieldError(f"/{name}", _("This is not known here."))
+        for name in sorted(kept)
+        if name not in known
+    ]
+    faults += [
+        FieldError(f"/{name}", _("This does not have the right form."))
+        for name, usual in known.items()
+        if isinstance(usual, str | list) and not isinstance(kept.get(name, usual), type(usual))
+    ]
+    if not faults and not _are_windows(kept.get("windows", [])):
+        faults.append(FieldError("/windows", _("This does not have the right form.")))
+    for name in ("methods", "thirty_day_countries"):
+        if any(not isinstance(one, str) for one in _listed(kept.get(name))):
+            faults.append(FieldError(f"/{name}", _("This does not have the right form.")))
+    if faults:
+        raise Invalid(_("These rules cannot be used yet."), tuple(faults))
+
+
+def _are_windows(rows: Sequence[Any]) -> bool:
+    try:
+        window_terms.read(rows)
+    except (TypeError, ValueError, AttributeError):
+        return False
+    return all(isinstance(row.get("days"), int | None) for row in rows)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _whole(name: str, wanted: Mapping[str, Any], least: int, most: int) -> list[FieldError]:
