@@ -51,4 +51,4 @@ def test_returns_are_found_by_the_rule_that_applied(
     page: Any = at_anna.get("returns/", rule="dear").content.decode()
 
     assert (ruled.number in page, plain.number in page) == (True, False)
-    assert "Dear things" in page
+    assert '<option value="dear" selected>Dear things</option>' in page

@@ -125,7 +125,6 @@ def _wrong(name: str, why: str) -> Invalid:
 def bar(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
     """What the filter bar shows: the fields with their values, and a chip per active filter."""
     choices = _choices(staff)
-    rules = list(rule_names(staff.shown).items()) if given.get("rule") else []
     statuses = [(value, str(WORDS[value])) for value in Status.values if value != Status.DRAFT]
     picked = given.getlist("status")
     return {
@@ -142,7 +141,7 @@ def bar(given: QueryDict, staff: Staff, path: str) -> dict[str, Any]:
         "q": given.get("q", ""),
         "tab": given.get("tab", ""),
         "sorts": [(name, say(), given.get("sort") == name) for name, say in SORTED.items()],
-        "chips": _chips(given, path, {"status": statuses, "rule": rules, **choices}),
+        "chips": _chips(given, path, {"status": statuses, **choices}),
     }
 
 
@@ -150,8 +149,10 @@ def _choices(staff: Staff) -> dict[str, list[tuple[str, str]]]:
     titles = {code: title for (_shop, code), title in reason_titles(staff.shown).items()}
     team = Membership.objects.filter(shop__in=staff.shown).select_related("user")
     people = {str(row.user_id): str(row.user) for row in team.order_by("user__name")}
+    rules = list(rule_names(staff.shown).items())
     return {
         "reason": list(titles.items()),
+        **({"rule": rules} if rules else {}),
         "outcome": [(value, outcome_word(value)) for value in Outcome.values],
         "legal_basis": [(value, basis_word(value)) for value in LegalBasis.values],
         "method": [(value, method_word(value)) for value in Method.values],
