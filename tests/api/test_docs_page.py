@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_the_page_about_the_api_is_accessible_and_fits(page: Page, live_server: LiveServer) -> None:
     found = []
-    page.goto(f"{live_server.url}/api/docs")
+    page.goto(f"{live_server.url}/api/docs", timeout=30_000)  # the first asks for every shape
 
     for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,6 +1,7 @@
 """The OpenAPI document and a page for people over it; nothing is fetched from outside."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -38,8 +39,9 @@ def problems(request: HttpRequest) -> HttpResponse:
     return redirect("api-docs")
 
 
+@cache
 def schema() -> dict[str, Any]:
-    """The document, with problem+json as the type of every failure."""
+    """The document, with problem+json as the type of every failure; worked out once."""
     found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
     for methods in found["paths"].values():
         for operation in methods.values():
