@@ -28,7 +28,7 @@ from openreturns.policies import drafting
 from openreturns.policies.models import Action, Form, Reason
 from openreturns.returns.models import Return, Upload
 from openreturns.shipping.models import Parcel
-from openreturns.shops.models import ApiKey, Membership, Shop, User
+from openreturns.shops.models import ApiKey, Membership, ReturnAddress, Shop, User
 from openreturns.shops.scopes import SCOPES
 from openreturns.shops.services import create_api_key
 from openreturns.withdrawals.declaring import Statement, declare
@@ -117,6 +117,8 @@ OFFICE = {
     "settings-branding-css": ("GET", "set_up", "shop"),
     "settings-logo": ("GET", "set_up", "shop"),
     "settings-windows": ("GET", "set_up", "shop"),
+    "settings-addresses": ("GET", "set_up", "shop"),
+    "settings-address-removal": ("POST", "set_up", "address"),
     "settings-reasons": ("GET", "set_up", "shop"),
     "settings-withdrawal": ("GET", "set_up", "shop"),
     "settings-reason-new": ("GET", "set_up", "shop"),
@@ -304,8 +306,9 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     action = Action.objects.create(shop=shop, code=OURS)
     form = Form.objects.create(shop=shop, code=OURS, name="Ours")
     form.fields.create(code=OURS, kind="text", titles={"en": "Why?"})
+    address = ReturnAddress.objects.create(shop=shop, code="ours", name="Ours")
     return {
-        "ruleset": rules.key, "run": run.pk,
+        "ruleset": rules.key, "run": run.pk, "address": address.pk,
         "number": rma.number, "shop": shop.slug, "parcel": Parcel.objects.get().pk,
         "order": Order.objects.get().pk, "photo": photo.pk, "member": member.pk, "key": key.pk,
         "draft": drafting.begin(shop, by=SYSTEM).pk,
@@ -336,6 +339,7 @@ def office(world: World, name: str) -> tuple[str, dict[str, Any]]:
         "order": {"key": world["order"]}, "delivery": {"key": world["delivery"]},
         "reference": {"reference": world["reference"]},
         "member": {"slug": "fern", "key": world["member"]},
+        "address": {"slug": "fern", "key": world["address"]},
         "key": {"slug": "fern", "key": world["key"]},
         "version": {"slug": "fern", "number": 1}, "rule": {"slug": "fern", "key": "r1"},
         "draft": {"slug": "fern", "key": world["draft"]},

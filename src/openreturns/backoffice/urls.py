@@ -4,6 +4,7 @@ from django.urls import path
 
 from openreturns.backoffice.views import (
     acts,
+    addresses,
     attention,
     catalogue,
     files,
@@ -127,6 +128,8 @@ urlpatterns = [
     path(SHOP + "branding.css", files.branding, name="settings-branding-css"),
     path(SHOP + "logo/", files.logo, name="settings-logo"),
     path(SHOP + "windows/", windows.windows, name="settings-windows"),
+    path(SHOP + "addresses/", addresses.addresses, name="settings-addresses"),
+    path(SHOP + "addresses/<int:key>/removal/", addresses.removal, name="settings-address-removal"),
     path(SHOP + "withdrawal/", withdrawals.set_up, name="settings-withdrawal"),
     *(
         path(SHOP + f"{kind}s/{rest}", view, {"kind": kind}, name=f"settings-{kind}{name}")

@@ -9,6 +9,7 @@ from openreturns.shipping import transitions
 from openreturns.shipping.models import Parcel
 from openreturns.shipping.ports import Booking, Carrier
 from openreturns.shipping.states import ParcelState
+from openreturns.shops.addresses import address_for
 
 
 def book(parcel: Parcel) -> None:
@@ -24,7 +25,7 @@ def book(parcel: Parcel) -> None:
     asked_before = transitions.note_asked(parcel)
     try:
         known = carrier.find(parcel.booking_key) if asked_before else None
-        booked = known or carrier.book(_booking(parcel))
+        booked = known or carrier.book(request_for(parcel))
     except PortError as problem:
         transitions.note_problem(parcel, str(problem))
         raise
@@ -46,7 +47,8 @@ def take_back(parcel: Parcel) -> None:
         carrier.void(parcel.booking_key)
 
 
-def _booking(parcel: Parcel) -> Booking:
+def request_for(parcel: Parcel) -> Booking:
+    """What the carrier is asked for: from where, to which of the shop's addresses."""
     rma = parcel.rma
     if rma is None:
         raise ValueError("a parcel without a return cannot be booked")
@@ -59,7 +61,7 @@ def _booking(parcel: Parcel) -> Booking:
         language=rma.language,
         shop_name=rma.shop.name,
         sender=parcel.sender,
-        recipient=rma.shop.return_address,
+        recipient=address_for(rma.shop, str(rma.decision.get("destination") or "")),
         pieces=sum(row.quantity for row in parcel.lines.all()),
         parcel=parcel.position,
     )

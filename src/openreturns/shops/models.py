@@ -75,6 +75,24 @@ class Shop(models.Model):
         return str(self.languages[0]) if self.languages else "en"
 
 
+class ReturnAddress(models.Model):
+    """One more place to send to, such as a repair shop; rules name it by `code`."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="return_addresses")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=100)
+    address = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "code"], name="return_address_code_once"),
+        ]
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Counter(models.Model):
     """The last return number given out in a shop and year; gaps are allowed."""
 

@@ -36,6 +36,7 @@ def _parts() -> tuple[tuple[str, str], ...]:
         ("settings-branding", _("Branding")),
         ("rules-terms", _("Policy and windows")),
         ("settings-windows", _("Windows")),
+        ("settings-addresses", _("Return addresses")),
         ("settings-reasons", _("Reasons")),
         ("settings-actions", _("Actions")),
         ("settings-forms", _("Forms")),

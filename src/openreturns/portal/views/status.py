@@ -20,6 +20,7 @@ from openreturns.portal.basket import own_image
 from openreturns.portal.surface import PortalRequest, answer, of_return, status_url
 from openreturns.returns.models import Return, ReturnLine
 from openreturns.shipping.models import Parcel
+from openreturns.shops.addresses import address_for
 
 
 @require_GET
@@ -116,7 +117,8 @@ def _label(request: PortalRequest, parcel: Parcel) -> dict[str, Any]:
 
 
 def _address(request: PortalRequest) -> list[str]:
-    part = {name: str(value or "") for name, value in request.shop.return_address.items()}
+    found = address_for(request.shop, str(request.rma.decision.get("destination") or ""))
+    part = {name: str(value or "") for name, value in found.items()}
     street = f"{part.get('street', '')} {part.get('house_number', '')}".strip()
     town = f"{part.get('postal_code', '')} {part.get('city', '')}".strip()
     named = part.get("company") or part.get("name") or request.shop.name
