@@ -7,7 +7,8 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from openreturns.backoffice.words import METHODS
-from openreturns.policies.models import Reason
+from openreturns.policies.forms import questions_of
+from openreturns.policies.models import Action, Reason
 from openreturns.policies.rules.actions import FEES
 from openreturns.policies.rules.fields import FIELDS, GROUPS, OUTCOMES
 from openreturns.policies.wording import Names, names_of
@@ -47,7 +48,16 @@ def options_of(shop: Shop) -> Options:
     """Everything that can be chosen in this shop."""
     names = names_of(shop)
     methods = {code: say() for code, say in METHODS.items()}
-    titles = {**names.titles, "return.method": methods, "methods": methods}
+    language = names.language
+    actions = {row.code: row.title(language) for row in Action.objects.filter(shop=shop)}
+    asked = {code: one.title(language) for code, one in questions_of(shop).items()}
+    ours = {
+        "return.method": methods,
+        "methods": methods,
+        "line.action": actions,
+        "line.answer": asked,
+    }
+    titles = {**names.titles, **ours}
     names = replace(names, titles=titles)
     reasons = _reasons(shop, names)
     plain = [("", list(methods.items()))]
@@ -59,6 +69,7 @@ def options_of(shop: Shop) -> Options:
             "order.country": _countries(shop, names.language),
             "return.method": plain,
             "methods": plain,
+            **({"line.action": [("", list(actions.items()))]} if actions else {}),
             "outcomes": [("", [(code, str(label)) for code, label in OUTCOMES.items()])],
             "fee": [("", [(code, str(label)) for code, label in FEES.items()])],
         },
