@@ -45,10 +45,12 @@ def fill() -> None:
 def _store(keys: list[UUID]) -> None:
     shop = world.shop()
     with transaction.atomic():
-        bulk.insert_values(
-            DecisionRecord,
-            ({"rma_id": key, "shop_id": shop.pk, "seen": _seen(Random(key.int))} for key in keys),
-        )
+        rows = ({"rma_id": key, **_facts(Random(key.int))} for key in keys)
+        bulk.insert_values(DecisionRecord, ({"shop_id": shop.pk, **row} for row in rows))
+
+
+def _facts(chance: Random) -> dict[str, str]:
+    return {"policy": "bench", "seen": _seen(chance)}
 
 
 def _seen(chance: Random) -> str:
