@@ -295,9 +295,6 @@ def world(shop: Shop, make_return: Make, anna_user: User, ben_user: User) -> Wor
     delivery = Delivery.objects.filter(subject_id=rma.pk).first()
     assert delivery
     Delivery.objects.filter(pk=delivery.pk).update(state="dead", error="No answer.")
-    Reason.objects.create(shop=shop, code=OURS, group="mind")
-    Action.objects.create(shop=shop, code=OURS)
-    Form.objects.create(shop=shop, code=OURS, name="Ours")
     said = Statement(name="Mia Jansen", email="mia@example.com", contract="1001")
     withdrawal = declare(shop, said, by=SYSTEM).withdrawal
     rules = rulesets.in_force(shop)
