@@ -225,15 +225,6 @@ def test_an_answer_needs_words(declared: Make, anna: Actor) -> None:
     assert withdrawal.state == "received"
 
 
-def test_a_connector_that_is_down_does_not_stop_it_r12(
-    declared: Make, make_order: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The carrier of the return gives out no label: the withdrawal stands and is matched."""
-    withdrawal = follow(declared(make_order()).withdrawal)
-
-    assert withdrawal.state == "matched"
-
-
 def test_a_withdrawal_matched_late_was_in_time_if_it_was_declared_in_time_r10(
     declared: Make, make_order: Make, anna: Actor
 ) -> None:
