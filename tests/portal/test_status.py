@@ -38,6 +38,15 @@ def test_a_wrong_key_number_or_shop_is_404(make_return: Make, other_shop: Shop) 
     assert Client().post(page_of(rma)).status_code == 405
 
 
+def test_the_page_says_why_it_was_decided_so(make_return: Make) -> None:
+    rma = make_return(delivered_days_ago=20)
+
+    page = text(rma)
+
+    assert "The shop takes this item back until" in page
+    assert "The shop looks at your request first." in page
+
+
 def test_while_the_label_is_made_the_page_says_so_and_looks_again(make_return: Make) -> None:
     rma = make_return()
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from openreturns.core.money import Money
 from openreturns.policies.wording import Names, plain, sentence
@@ -12,6 +14,22 @@ from openreturns.ui import formats
 
 Terms = Mapping[str, Any]
 Rule = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+# Terms of which it is enough to say that they changed: their page shows what they are.
+OTHERS: Mapping[str, Promise] = {
+    "methods": gettext_lazy("ways to send it back"),
+    "carrier": gettext_lazy("the carrier"),
+    "label_cost": gettext_lazy("what the carrier takes for a label"),
+    "handling_fee": gettext_lazy("the handling fee"),
+    "restocking": gettext_lazy("the restocking fee"),
+    "without_delivery": gettext_lazy("how days count where the delivery is unknown"),
+    "shipment_days": gettext_lazy("days from shipment to delivery"),
+    "informs": gettext_lazy("whether every order comes with the information about withdrawal"),
+    "thirty_day_countries": gettext_lazy("countries with 30 days for sales at the door"),
+    "extend_limit_days": gettext_lazy("days that staff may give more"),
+    "expire_after_days": gettext_lazy("when an approved return expires"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +54,27 @@ def _terms(before: Terms, after: Terms, names: Names) -> Iterator[Change]:
     if before["label_fee"] != after["label_fee"]:
         now, then = (_money(terms["label_fee"], names) for terms in (after, before))
         yield Change(_("Return label: {now} instead of {before}.").format(now=now, before=then))
-    if before["windows"] != after["windows"]:
-        yield Change(_("The table of windows is another one."))
+    yield from _windows(before["windows"], after["windows"])
     if before["decide_by_hand"] != after["decide_by_hand"]:
         yield Change(
             _("A person decides what no rule decides.")
             if after["decide_by_hand"]
             else _("What no rule decides is approved at once.")
         )
+    for name, label in OTHERS.items():
+        if before[name] != after[name]:
+            yield Change(_("Changed: {term}.").format(term=label))
+
+
+def _windows(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
+    """Rows of the table of windows, by their names."""
+    for row in after:
+        if row not in before:
+            yield Change(_("New or changed window “{name}”.").format(name=row["name"]))
+    names = {row["name"] for row in after}
+    for row in before:
+        if row["name"] not in names:
+            yield Change(_("Window “{name}” is gone.").format(name=row["name"]))
 
 
 def _money(amount: int, names: Names) -> str:

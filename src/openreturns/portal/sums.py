@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.money import Money
 from openreturns.orders.models import OrderLine
+from openreturns.policies.decision import Finding
 from openreturns.policies.fees import HANDLING, RESTOCKING
 from openreturns.policies.sentences import sentence
 from openreturns.returns.models import Return, ReturnLine
@@ -19,6 +20,16 @@ from openreturns.settlement.sentences import fee_name, why_coming, why_owed
 from openreturns.settlement.states import Component, LineState
 
 type Row = dict[str, Any]
+
+
+# Said elsewhere on the page: the shop's own word on what it does not take back.
+_TOLD_APART = frozenset({"rejected", "said"})
+
+
+def why(lines: Iterable[Iterable[Finding]]) -> list[str]:
+    """Why it was decided so, in sentences, each once."""
+    found = [one for findings in lines for one in findings if one.code not in _TOLD_APART]
+    return list(dict.fromkeys(sentence(one) for one in found))
 
 
 def preview(worked: Quote) -> list[Row]:

@@ -17,9 +17,11 @@ from openreturns.policies.rules.reading import read
 from openreturns.policies.rules.seen import loads, stored
 from openreturns.policies.telling import told
 from openreturns.policies.weighing import weigh
+from openreturns.policies.wording import Names
 from tests.policies.rules.strategies import TERMS, comparisons, requests, rule_lists
 
 Raw = list[dict[str, Any]]
+NAMES = Names("en", "en", "EUR")
 
 
 def policy(raw: Raw, terms: dict[str, Any]) -> Policy:
@@ -164,4 +166,4 @@ def test_every_trace_reads_as_sentences(raw: Raw, terms: dict[str, Any], facts: 
     found = decide(facts, policy(raw, terms))
 
     for line in found.lines:
-        assert all("{" not in told(finding) for finding in line.trace)
+        assert all("{" not in told(finding, NAMES) for finding in line.trace)

@@ -23,6 +23,7 @@ from openreturns.core.models import Event
 from openreturns.core.money import plain
 from openreturns.policies.sentences import from_stored, sentence
 from openreturns.policies.telling import told
+from openreturns.policies.wording import Names, names_of
 from openreturns.returns.models import Return
 from openreturns.returns.queries import facts_of
 from openreturns.returns.search import Filters, page
@@ -180,6 +181,8 @@ def decision(request: HttpRequest, number: str, language: Language = "") -> dict
     kept, speak = rma.decision, spoken(language, rma.language)
     lines = {str(line.position): str(line.pk) for line in rma.lines.all()}
     facts = facts_of(rma)
+    with override(speak):
+        names = names_of(rma.shop)
     return {
         "id": str(rma.pk),
         "number": rma.number,
@@ -190,7 +193,7 @@ def decision(request: HttpRequest, number: str, language: Language = "") -> dict
         "methods": kept.get("methods", []),
         "lines": [
             {
-                **_decided(row, speak),
+                **_decided(row, names),
                 "line": lines.get(row["key"], ""),
                 "facts": facts.get(row["key"], {}),
             }
@@ -200,14 +203,14 @@ def decision(request: HttpRequest, number: str, language: Language = "") -> dict
     }
 
 
-def _decided(row: dict[str, Any], language: str) -> dict[str, Any]:
+def _decided(row: dict[str, Any], names: Names) -> dict[str, Any]:
     rule = row.get("decided_by")
-    with override(language):
+    with override(names.language):
         steps = [from_stored(one) for one in row.get("trace", [])]
-        trace = [{"code": one.code, "text": told(one)} for one in steps]
+        trace = [{"code": one.code, "text": told(one, names)} for one in steps]
     return {
         **row,
-        "why": _why(row["findings"], language),
+        "why": _why(row["findings"], names.language),
         "share": plain(row.get("share", 0), "EUR"),  # hundredths of a percent have two decimals
         "decided_by": {"id": rule, "name": row.get("decided_name", "")} if rule else None,
         "trace": trace,

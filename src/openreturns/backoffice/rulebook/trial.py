@@ -18,6 +18,7 @@ from openreturns.policies.policy import Policy, policy_from, policy_of
 from openreturns.policies.rules.seen import loads
 from openreturns.policies.sentences import staff_sentence
 from openreturns.policies.telling import told
+from openreturns.policies.wording import Names, names_of
 from openreturns.returns.announcement import Announcement, Wanted
 from openreturns.returns.models import DecisionRecord, Origin, Outcome, Return
 from openreturns.returns.queries import bind_lines, orders_to_announce, reasons_of
@@ -80,7 +81,7 @@ def _return(table: Table, rma: Return) -> Trial:
     titles = [line.title for line in rma.lines.order_by("position")]
     ours = decide_seen(seen, now).lines
     theirs = decide_seen(seen, draft).lines if draft else ()
-    return Trial(rma.number, _beside(titles, ours, theirs))
+    return Trial(rma.number, _beside(table.shop, titles, ours, theirs))
 
 
 def _order(table: Table, order: Order, data: QueryDict) -> Trial:
@@ -94,7 +95,7 @@ def _order(table: Table, order: Order, data: QueryDict) -> Trial:
     now, draft = _policies(table)
     ours = quote(said, policy=now).decision.lines
     theirs = quote(said, policy=draft).decision.lines if draft else ()
-    made.lines = _beside([line.title for line in taken], ours, theirs)
+    made.lines = _beside(table.shop, [line.title for line in taken], ours, theirs)
     return made
 
 
@@ -116,16 +117,23 @@ def _policies(table: Table) -> tuple[Policy, Policy | None]:
 
 
 def _beside(
-    titles: Sequence[str], ours: Sequence[LineDecision], theirs: Sequence[LineDecision]
+    shop: Shop,
+    titles: Sequence[str],
+    ours: Sequence[LineDecision],
+    theirs: Sequence[LineDecision],
 ) -> list[Tried]:
+    names = names_of(shop)
     drafts: list[LineDecision | None] = list(theirs) or [None] * len(ours)
     rows = zip(titles, ours, drafts, strict=True)
-    return [Tried(title, _said(now), _said(then) if then else None) for title, now, then in rows]
+    return [
+        Tried(title, _said(now, names), _said(then, names) if then else None)
+        for title, now, then in rows
+    ]
 
 
-def _said(line: LineDecision) -> Said:
+def _said(line: LineDecision, names: Names) -> Said:
     why = [staff_sentence(finding) for finding in line.findings]
-    return Said(_verdict(line.verdict), (*why, *(told(one) for one in line.trace)))
+    return Said(_verdict(line.verdict), (*why, *(told(one, names) for one in line.trace)))
 
 
 def _verdict(code: str) -> str:

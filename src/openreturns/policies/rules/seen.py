@@ -15,6 +15,7 @@ import orjson
 from openreturns.policies.facts import CustomerFacts, Facts, LineFacts, OrderFacts
 from openreturns.policies.footing import Footing
 
+NO_REASON = "no_reason"  # the standard reason for those who do not say
 FORMAT = 1  # goes up when stored facts are to be read otherwise
 
 Flat = dict[str, Any]
@@ -112,7 +113,7 @@ def _whole(facts: Facts, footings: tuple[Footing, ...]) -> Iterator[tuple[str, A
     yield "return.items", sum(line.quantity for line in lines)
     yield "return.full", facts.full
     yield "return.origin", facts.origin
-    yield "return.reasons", _texts(line.reason.code for line in lines)
+    yield "return.reasons", _texts(_reason(line) for line in lines)
     yield from _customer(facts.customer)
 
 
@@ -160,10 +161,10 @@ def _line(line: LineFacts, footing: Footing, facts: Facts) -> Iterator[tuple[str
     yield "product.discount_percent", product.discount_percent
     yield "product.weight_g", product.weight_g
     yield "product.final_sale", line.final_sale
-    yield "line.reason", line.reason.code.casefold()
+    yield "line.reason", _reason(line).casefold()
     yield (
         "line.reason_group",
-        ("wrong" if line.reason.wrong else "mind") if line.reason.code else "",
+        ("wrong" if line.reason.wrong else "mind") if _reason(line) else "",
     )
     yield "line.quantity", line.quantity
     yield "line.value", line.value if own else None
@@ -178,6 +179,11 @@ def _line(line: LineFacts, footing: Footing, facts: Facts) -> Iterator[tuple[str
 def _own(line: LineFacts, facts: Facts) -> bool:
     """Whether its amounts are in the shop's currency; others cannot be compared."""
     return line.order.sale.currency == facts.currency
+
+
+def _reason(line: LineFacts) -> str:
+    """Who names no reason prefers not to say; unless it is only known that something is wrong."""
+    return line.reason.code or ("" if line.reason.wrong else NO_REASON)
 
 
 def _texts(values: Any) -> list[str]:

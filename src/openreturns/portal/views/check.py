@@ -103,6 +103,7 @@ def _context(request: PortalRequest, full: Basket, worked: Quote) -> dict[str, A
         "lines": [_line(line, worked.currency) for line in worked.lines],
         "way": next(one for one in ways(worked) if one.code == full.content["method"]),
         "approved": worked.decision.approved,
+        "why": sums.why([line.decided.findings for line in worked.lines]),
         "send_back_by": worked.clocks.send_back_by,
         "refund_due_on": worked.clocks.refund_due_on,
         "email": "" if masked or not order.customer else order.customer.email,

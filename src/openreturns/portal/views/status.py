@@ -15,6 +15,7 @@ from openreturns.core.models import Event
 from openreturns.core.money import Money
 from openreturns.flow import desk
 from openreturns.policies.models import Reason
+from openreturns.policies.sentences import from_stored
 from openreturns.portal import progress, sums
 from openreturns.portal.basket import own_image
 from openreturns.portal.surface import PortalRequest, answer, of_return, status_url
@@ -93,6 +94,7 @@ def _context(request: PortalRequest, rma: Return) -> dict[str, Any]:
         "rows": rows,
         "refunded_by": rma.refund_due_on if coming or rma.money_due else None,
         "lines": _lines(rma, lines),
+        "why": sums.why([from_stored(one) for one in line.why] for line in lines),
         "refusals": [line for line in lines if line.rejected and line.rejected_text],
         "story": progress.told(Event.objects.filter(subject_id=rma.pk).order_by("-id")),
         "cancel_url": status_url(request.shop, rma, "cancel")
