@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from functools import lru_cache
 from multiprocessing import get_context
 from os import cpu_count
+from uuid import UUID
 
 import django
 
@@ -89,12 +91,11 @@ def _here(simulation: Simulation) -> Iterator[tuple[Piece, Found]]:
 
 def _side_by_side(simulation: Simulation) -> Iterator[tuple[Piece, Found]]:
     """The pieces in order, read by processes that only read; the worker's own stays free."""
-    with ProcessPoolExecutor(
-        PROCESSES, get_context("spawn"), _prepare, (str(simulation.pk),)
-    ) as pool:
+    # Django is set up before a process looks up _read: our modules cannot be loaded earlier.
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), django.setup) as pool:
         waiting: deque[tuple[Piece, Future[Found]]] = deque()
         for piece in reading.pieces(simulation):
-            waiting.append((piece, pool.submit(_read, piece)))
+            waiting.append((piece, pool.submit(_read, simulation.pk, piece)))
             if len(waiting) > 2 * PROCESSES:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -102,16 +103,11 @@ def _side_by_side(simulation: Simulation) -> Iterator[tuple[Piece, Found]]:
             yield first, future.result()
 
 
-_trial: Trial | None = None
+@lru_cache(maxsize=1)
+def _trial(key: UUID) -> Trial:
+    """A reading process compiles the rules once."""
+    return trial_of(Simulation.objects.select_related("shop").get(pk=key))
 
 
-def _prepare(key: str) -> None:
-    """Of a reading process: its own connection and its own copy of the compiled rules."""
-    global _trial  # noqa: PLW0603  a process of the pool has no other memory between pieces
-    django.setup()
-    _trial = trial_of(Simulation.objects.select_related("shop").get(pk=key))
-
-
-def _read(piece: Piece) -> Found:
-    assert _trial  # noqa: S101  the pool has prepared us
-    return _trial.run(reading.stored(piece))
+def _read(key: UUID, piece: Piece) -> Found:
+    return _trial(key).run(reading.stored(piece))
