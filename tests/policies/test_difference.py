@@ -44,6 +44,6 @@ def test_windows_are_called_by_their_names() -> None:
     before, after = defaults(), defaults() | {"windows": [CHRISTMAS]}
 
     assert [one.text for one in changes(before, after, NAMES)] == [
-        "New or changed window “Christmas”."
+        "New window “Christmas”: until Sunday 31 January 2027."
     ]
     assert [one.text for one in changes(after, before, NAMES)] == ["Window “Christmas” is gone."]

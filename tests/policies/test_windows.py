@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openreturns.policies import window_terms, windows
+from openreturns.policies import window_terms, window_words, windows
 from openreturns.policies.facts import LineFacts
 from openreturns.policies.policy import Policy
 from openreturns.policies.window_terms import Window
@@ -240,6 +240,23 @@ def test_a_table_survives_being_stored() -> None:
     rows = (CHRISTMAS, Window("Shoes", 0, categories=SHOES, countries=frozenset({"be", "nl"})))
 
     assert window_terms.read(window_terms.stored(rows)) == rows
+
+
+def test_a_change_of_the_table_is_told_row_by_row() -> None:
+    shoes = Window("Shoes", 100, categories=SHOES, countries=DUTCH)
+    before = window_terms.stored((shoes, Window("Old", 1)))
+    after = window_terms.stored((replace(shoes, days=60), CHRISTMAS))
+
+    assert list(window_words.changed(before, after)) == [
+        "Window “Shoes” is now: NL, shoes: 60 days.",
+        "New window “Christmas”: ordered from Sunday 1 November up to Thursday 24 December: "
+        "until Sunday 31 January 2027.",
+        "Window “Old” is gone.",
+    ]
+    assert list(window_words.changed(before, before)) == []
+    assert list(window_words.changed(before, before[::-1])) == [
+        "The table of windows is another one."
+    ]
 
 
 def test_overlapping_seasons_are_refused_with_both_names_and_days() -> None:

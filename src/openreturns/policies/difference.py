@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openreturns.core.money import Money
+from openreturns.policies import window_words
 from openreturns.policies.wording import Names, plain, sentence
 from openreturns.ui import formats
 
 Terms = Mapping[str, Any]
 Rule = Mapping[str, Any]
-Row = Mapping[str, Any]
 
 # Terms of which it is enough to say that they changed: their page shows what they are.
 OTHERS: Mapping[str, Promise] = {
@@ -54,7 +54,7 @@ def _terms(before: Terms, after: Terms, names: Names) -> Iterator[Change]:
     if before["label_fee"] != after["label_fee"]:
         now, then = (_money(terms["label_fee"], names) for terms in (after, before))
         yield Change(_("Return label: {now} instead of {before}.").format(now=now, before=then))
-    yield from _windows(before["windows"], after["windows"])
+    yield from map(Change, window_words.changed(before["windows"], after["windows"]))
     if before["decide_by_hand"] != after["decide_by_hand"]:
         yield Change(
             _("A person decides what no rule decides.")
@@ -64,17 +64,6 @@ def _terms(before: Terms, after: Terms, names: Names) -> Iterator[Change]:
     for name, label in OTHERS.items():
         if before[name] != after[name]:
             yield Change(_("Changed: {term}.").format(term=label))
-
-
-def _windows(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
-    """Rows of the table of windows, by their names."""
-    for row in after:
-        if row not in before:
-            yield Change(_("New or changed window “{name}”.").format(name=row["name"]))
-    names = {row["name"] for row in after}
-    for row in before:
-        if row["name"] not in names:
-            yield Change(_("Window “{name}” is gone.").format(name=row["name"]))
 
 
 def _money(amount: int, names: Names) -> str:
