@@ -239,8 +239,21 @@ def test_steps_cannot_be_skipped(shopper: Shopper, make_order: Make) -> None:
     assert unpacked == "/fern/return/method/"
 
 
-def test_the_packing_boxes_must_be_ticked(shopper: Shopper, make_order: Make) -> None:
+def test_r2_r15_no_box_stands_before_a_withdrawal(shopper: Shopper, make_order: Make) -> None:
     order = make_order()
+    shopper.enter(order)
+    shopper.choose(order, (1, 1))
+
+    went = shopper.post("return/method/", method="label")
+
+    assert went["Location"] == "/fern/return/check/"
+    ticked = shopper.get("return/method/").content.decode().count(" checked")
+    assert ticked == 1  # the way of sending, no box
+    assert shopper.confirm()["Location"] == page_of(Return.objects.get())
+
+
+def test_the_packing_boxes_must_be_ticked(shopper: Shopper, make_order: Make) -> None:
+    order = make_order(delivered_days_ago=20)
     shopper.enter(order)
     shopper.choose(order, (1, 1))
 

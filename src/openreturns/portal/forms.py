@@ -57,7 +57,10 @@ class AskLink(forms.Form):
 
 
 class Packing(forms.Form):
-    """How it travels, and that it is packed for it."""
+    """How it travels, and that it is packed for it.
+
+    Who withdraws need not tick anything: nothing stands before a withdrawal (R2, R15).
+    """
 
     method = forms.CharField(
         error_messages={"required": gettext_lazy("Choose how you send it back.")}
@@ -69,9 +72,13 @@ class Packing(forms.Form):
         error_messages={"required": gettext_lazy("Tick this when it is done, then go on.")}
     )
 
-    def __init__(self, data: QueryDict | None, methods: tuple[str, ...]) -> None:
+    def __init__(
+        self, data: QueryDict | None, methods: tuple[str, ...], *, must_tick: bool
+    ) -> None:
         super().__init__(data)
-        self.methods = methods
+        self.methods, self.must_tick = methods, must_tick
+        for name in ("packed", "unlabelled"):
+            self.fields[name].required = must_tick
 
     def clean_method(self) -> str:
         """Only what policy offers."""

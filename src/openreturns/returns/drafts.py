@@ -2,7 +2,7 @@
 
 A draft claims nothing and no member of staff sees it. Its `content` is
 {"items": {order line id: {"taken", "quantity", "reason", "photos", "wrong", "answers", …}},
-"method", "packed", "comment"}.
+"method", "packed", "ticked", "comment"}.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -40,8 +40,8 @@ def method(request: PortalRequest) -> HttpResponse:
     if worked is None or not worked.returnable:
         return redirect("portal:items", request.shop.slug)
     if request.method != "POST":
-        return _page(request, full, worked, Packing(None, worked.decision.methods))
-    form = Packing(request.POST, worked.decision.methods)
+        return _page(request, full, worked, _packing(None, worked))
+    form = _packing(request.POST, worked)
     only_sum = request.GET.get("part") == "sum"
     _keep(request, form, only_sum)
     full = basket(request.draft)
@@ -53,12 +53,18 @@ def method(request: PortalRequest) -> HttpResponse:
     return redirect("portal:check", request.shop.slug)
 
 
+def _packing(data: QueryDict | None, worked: Quote) -> Packing:
+    withdrawn = any(line.decided.legal_basis == "withdrawal" for line in worked.lines)
+    return Packing(data, worked.decision.methods, must_tick=not withdrawn)
+
+
 def _keep(request: PortalRequest, form: Packing, only_sum: bool) -> None:
     """Keep the way; the boxes only when the step is sent, so that a late sum unticks nothing."""
     chosen = request.POST.get("method", "")
     kept: dict[str, object] = {"method": chosen if chosen in form.methods else ""}
     if not only_sum:
         kept["packed"] = form.is_valid()
+        kept["ticked"] = {"packed", "unlabelled"} <= set(request.POST)
     drafts.change(request.draft, lambda content: content.update(kept))
 
 
@@ -67,7 +73,7 @@ def _page(
 ) -> HttpResponse:
     if worked is None:
         return redirect("portal:items", request.shop.slug)
-    packed = bool(full.content.get("packed"))
+    packed = bool(full.content.get("ticked"))
     context = {
         **steps(request.shop, 2),
         **_sum(worked),
