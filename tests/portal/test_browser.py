@@ -219,8 +219,6 @@ def _announce(page: Page, home: str, look: Callable[[str], None]) -> None:
     look("items chosen")
     follow(page.locator(".bar button, .side button").locator("visible=true").first)
     look("method")
-    follow(page.locator(".bar button, .side button").locator("visible=true").first)
-    look("method with errors")
     page.locator("#packed").check()
     page.locator("#unlabelled").check()
     follow(page.locator(".bar button, .side button").locator("visible=true").first)
