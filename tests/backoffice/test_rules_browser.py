@@ -76,7 +76,7 @@ def test_both_rules_of_seed_002_are_written_and_published_and_the_portal_obeys(
     assert hand.acts == ACTS
     assert PolicyVersion.objects.filter(shop=shop).latest("number").published_by == "Anna"
     assert (rma.status, rma.lines.get().legal_basis) == ("approved", "voluntary")
-    phone.get_by_text("Meteen goedgekeurd").wait_for()
+    phone.get_by_text("Het is meteen goedgekeurd.", exact=True).wait_for()
     first = PolicyVersion.objects.get(shop=shop, number=2).terms["rules"][0]
     assert rma.decision["lines"][0]["decided_by"] == first["id"]
 
