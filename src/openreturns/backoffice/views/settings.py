@@ -34,7 +34,7 @@ def _parts() -> tuple[tuple[str, str], ...]:
     return (
         ("settings-general", _("Shop")),
         ("settings-branding", _("Branding")),
-        ("rules-terms", _("Policy and windows")),
+        ("rules-terms", _("Terms")),
         ("settings-windows", _("Windows")),
         ("settings-addresses", _("Return addresses")),
         ("settings-reasons", _("Reasons")),

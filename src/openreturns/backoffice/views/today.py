@@ -42,7 +42,7 @@ def today(request: StaffRequest) -> HttpResponse:
     late = running_late(payable, now + SOON)[:8] if payable else []
     context = {
         "day": now,
-        "todo": _todo(request),
+        "jobs": _jobs(request),
         "pays": bool(payable),
         "late": [
             {
@@ -69,7 +69,7 @@ def _not_informed(staff: Staff) -> int:
     return not_informed(risky, timezone.now() - MONTH) if risky else 0
 
 
-def _todo(request: StaffRequest) -> list[dict[str, Any]]:
+def _jobs(request: StaffRequest) -> list[dict[str, Any]]:
     decides, receives = request.staff.watched, request.staff.able(RECEIVE)
     rows: list[tuple[str, str, str, int]] = []
     if decides:
