@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid
+from openreturns.core.money import WHOLE
 from openreturns.core.outbox import Remark
 from openreturns.flow import desk
 from openreturns.policies.services import current
@@ -20,7 +21,6 @@ from openreturns.ui.numbers import whole
 APPROVE, REJECT, LATER = "approve", "reject", "later"
 KEEP = "keep"
 WAYS = ("label", KEEP, "own_carrier")
-WHOLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from moneyed import CurrencyDoesNotExist, get_currency
 DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 # More figures than this, cents included, are no amount that a shop takes.
 MOST_FIGURES = 15
+# Shares and rates are told in hundredths of a percent; this is all of it.
+WHOLE = 10_000
 
 
 class BadAmount(ValueError):
@@ -95,9 +97,9 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
 def tax_part(gross: int, rate: int) -> int:
     """The tax inside a gross amount; `rate` in hundredths of a percent (2100 is 21 %)."""
-    return gross - half_up(gross * 10_000, 10_000 + rate)
+    return gross - half_up(gross * WHOLE, WHOLE + rate)
 
 
 def with_tax(net: int, rate: int) -> int:
     """The gross amount of a net one; `rate` in hundredths of a percent."""
-    return half_up(net * (10_000 + rate), 10_000)
+    return half_up(net * (WHOLE + rate), WHOLE)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.actors import Actor
 from openreturns.core.errors import FieldError, Invalid, MoveNotAllowed
+from openreturns.core.money import WHOLE
 from openreturns.core.outbox import PLAIN, Remark
 from openreturns.flow import verdicts
 from openreturns.policies.rules.seen import stored
@@ -36,8 +37,6 @@ from openreturns.shipping.models import Parcel
 from openreturns.shipping.queries import parcels_of
 from openreturns.shipping.states import NEXT, STILL_HERE, ParcelState
 from openreturns.shops.numbers import next_number
-
-WHOLE = 10_000  # a share in hundredths of a percent
 
 
 def submit(
@@ -127,7 +126,7 @@ def keep(
     rma: Return,
     pieces: Sequence[Pieces] | None = None,
     *,
-    share: int = 10_000,
+    share: int = WHOLE,
     by: Actor,
     remark: Remark = PLAIN,
 ) -> Return:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from openreturns.core.actors import Actor, Kind
 from openreturns.core.errors import FieldError, Invalid, NotReturnable
+from openreturns.core.money import WHOLE
 from openreturns.policies.decision import Decision, LineDecision
 from openreturns.policies.sentences import sentence
 from openreturns.policies.weighing import Verdict
@@ -22,7 +23,6 @@ from openreturns.settlement.quote import Quote
 from openreturns.shops.models import User
 
 Decided = tuple[ReturnLine, LineDecision]
-WHOLE = 10_000  # a share in hundredths of a percent
 
 
 def refuse_unreturnable(worked_out: Quote, language: str) -> None:

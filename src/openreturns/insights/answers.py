@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from openreturns.core.money import half_up
+from openreturns.core.money import WHOLE, half_up
 
-WHOLE = 10_000  # a share in hundredths of a percent
 REVIEW_MINUTES = 2  # a person's time for one return
 
 

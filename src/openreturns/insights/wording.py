@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from openreturns.insights.answers import Answer
 from openreturns.insights.findings import Finding
@@ -42,62 +42,39 @@ def way_words(before: str, after: str) -> str:
     return f"{answer_word(before)} → {ANSWERS[Answer(after)]()}"
 
 
-def _never(one: Finding) -> str:
-    return _("Rule {rule} never applied.")
-
-
-def _covered(one: Finding) -> str:
-    return ngettext(
-        "Rule {rule} is hidden by rule {other}: {returns} return never reaches it.",
-        "Rule {rule} is hidden by rule {other}: {returns} returns never reach it.",
-        one.returns,
-    )
-
-
-def _hidden(one: Finding) -> str:
-    return ngettext(
-        "Rule {rule} is partly hidden by rule {other}: {returns} return never reaches it.",
-        "Rule {rule} is partly hidden by rule {other}: {returns} returns never reach it.",
-        one.returns,
-    )
-
-
-def _conflict(one: Finding) -> str:
-    return ngettext(
-        "Rules {rule} and {other} disagree on {returns} return; rule {rule} comes first and wins.",
-        "Rules {rule} and {other} disagree on {returns} returns; rule {rule} comes first and wins.",
-        one.returns,
-    )
-
-
-def _law(one: Finding) -> str:
-    return ngettext(
+# By the number of returns; extraction needs both forms written out.
+SENTENCES = {
+    "law": ngettext_lazy(
         "Rule {rule} is limited by law ({requirement}) on {returns} return.",
         "Rule {rule} is limited by law ({requirement}) on {returns} returns.",
-        one.returns,
-    )
-
-
-def _unknown(one: Finding) -> str:
-    return ngettext(
+        "returns",
+    ),
+    "never": gettext_lazy("Rule {rule} never applied."),
+    "covered": ngettext_lazy(
+        "Rule {rule} is hidden by rule {other}: {returns} return never reaches it.",
+        "Rule {rule} is hidden by rule {other}: {returns} returns never reach it.",
+        "returns",
+    ),
+    "hidden": ngettext_lazy(
+        "Rule {rule} is partly hidden by rule {other}: {returns} return never reaches it.",
+        "Rule {rule} is partly hidden by rule {other}: {returns} returns never reach it.",
+        "returns",
+    ),
+    "conflict": ngettext_lazy(
+        "Rules {rule} and {other} disagree on {returns} return; rule {rule} comes first and wins.",
+        "Rules {rule} and {other} disagree on {returns} returns; rule {rule} comes first and wins.",
+        "returns",
+    ),
+    "unknown": ngettext_lazy(
         "Rule {rule} asks for something that is unknown of {returns} return.",
         "Rule {rule} asks for something that is unknown of {returns} returns.",
-        one.returns,
-    )
-
-
-SENTENCES: dict[str, Callable[[Finding], str]] = {
-    "law": _law,
-    "never": _never,
-    "covered": _covered,
-    "hidden": _hidden,
-    "conflict": _conflict,
-    "unknown": _unknown,
+        "returns",
+    ),
 }
 
 
 def sentence(one: Finding) -> str:
     """A finding as one sentence; rules by their number in the list."""
-    return SENTENCES[one.code](one).format(
+    return SENTENCES[one.code].format(
         rule=one.rule, other=one.other, returns=one.returns, requirement=one.requirement
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openreturns.core.money import plain
+from openreturns.core.money import WHOLE, plain
 from openreturns.policies.decision import Finding
 from openreturns.policies.policy import Policy
 from openreturns.policies.rules.applying import Answer, Answers
@@ -12,8 +12,6 @@ from openreturns.policies.rules.fields import FIELDS
 from openreturns.policies.rules.kinds import Kind
 from openreturns.policies.rules.lawful import AT_FAULT, WITHDRAWAL
 from openreturns.policies.weighing import Verdict, WeighedLine
-
-WHOLE = 10_000
 
 
 def findings_of(line: WeighedLine) -> tuple[Finding, ...]:

@@ -7,13 +7,12 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from openreturns.core.money import half_up
+from openreturns.core.money import WHOLE, half_up
 from openreturns.orders.models import Customer, Order
 from openreturns.policies.facts import History
 from openreturns.policies.rules.fields import DAYS
 from openreturns.returns.models import Return
 
-WHOLE = 10_000  # a rate is told in hundredths of a percent
 BOUGHT, SENT_BACK = 0, 1
 
 

@@ -1,10 +1,8 @@
 """What was sold and for how much, as rules see it; reads only what is loaded with the order."""
 
-from openreturns.core.money import half_up
+from openreturns.core.money import WHOLE, half_up
 from openreturns.orders.models import Order, OrderLine
 from openreturns.policies.facts import ProductFacts, SaleFacts
-
-WHOLE = 10_000  # a percent is told in hundredths
 
 
 def sale_facts(order: Order) -> SaleFacts:

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from openreturns.core.errors import MoveNotAllowed, TooMany
+from openreturns.core.money import WHOLE
 from openreturns.orders import transitions as orders
 from openreturns.orders.models import OrderLine
 from openreturns.orders.transitions import Owed
@@ -24,7 +25,7 @@ from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.quote import paid
 from openreturns.settlement.report import report
 from openreturns.settlement.states import Component, LineState
-from openreturns.settlement.sums import WHOLE, PaidLine, goods, portion
+from openreturns.settlement.sums import PaidLine, goods, portion
 from openreturns.settlement.transitions import divide, take_back
 
 GOODS, KEPT, LOST = "goods", "kept", "lost"  # why a piece is owed; anything else is goods

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from openreturns.core.money import WHOLE
 from openreturns.policies.sentences import SENTENCES, percent
 from openreturns.settlement.expected import Part
 from openreturns.settlement.models import SettlementLine
 from openreturns.settlement.states import Component, FeeKind
-from openreturns.settlement.sums import WHOLE
 
 OWED: dict[str, Callable[[], str]] = {
     "goods": lambda: _("It came back and was accepted."),

@@ -7,9 +7,7 @@ any order of partial returns, also with corrections between, ends on the cent.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from openreturns.core.money import half_up, split
-
-WHOLE = 10_000  # a share is told in hundredths of a percent
+from openreturns.core.money import WHOLE, half_up, split
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,17 +81,28 @@ def _form(shop: Shop, code: str | None) -> Form | None:
     return found
 
 
-def _change(row: Any, request: HttpRequest, values: dict[str, Any]) -> None:
-    place = values.pop("position", None)
-    catalogue.change(row, version=wanted_version(request), **values)
-    if place is not None:
-        catalogue.place(row, place)
+def _shown(request: HttpRequest, response: HttpResponse, rows: QuerySet[Any], code: str) -> Any:
+    """One row, with its version as the ETag."""
+    row = _found(rows, shop_for(request, READ), code)
+    response["ETag"] = f'"{row.version}"'
+    return row
 
 
-def _add(shop: Shop, model: Any, given: dict[str, Any]) -> Any:
-    values = _values(shop, given)
+def _add(shop: Shop, model: Any, body: Schema) -> Any:
+    values = _values(shop, body.model_dump(exclude_unset=True))
     place = values.pop("position", None)
     row = catalogue.add(shop, model, **values)
+    if place is not None:
+        catalogue.place(row, place)
+    return row
+
+
+def _changed(request: HttpRequest, rows: QuerySet[Any], code: str, body: Schema) -> Any:
+    shop = shop_for(request, WRITE)
+    row = _found(rows, shop, code)
+    values = _values(shop, body.model_dump(exclude_unset=True))
+    place = values.pop("position", None)
+    catalogue.change(row, version=wanted_version(request), **values)
     if place is not None:
         catalogue.place(row, place)
     return row
@@ -110,17 +121,14 @@ def list_reasons(request: HttpRequest, query: Query[CatalogueQuery]) -> dict[str
 @router.get("/reasons/{code}", response={200: ReasonOut, **PROBLEMS}, operation_id="get_reason")
 def get_reason(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
     """One reason by code or id; its version is also the ETag."""
-    row = _found(REASONS, shop_for(request, READ), code)
-    response["ETag"] = f'"{row.version}"'
-    return reason_json(row)
+    return reason_json(_shown(request, response, REASONS, code))
 
 
 @router.post("/reasons", response={201: ReasonOut, **PROBLEMS}, operation_id="create_reason")
 def create_reason(request: HttpRequest, body: ReasonIn) -> Answer:
     """A new reason, at the end of the list unless it has a position."""
     shop = shop_for(request, WRITE)
-    given = body.model_dump(exclude_unset=True)
-    return once(request, lambda: (201, reason_json(_add(shop, Reason, given))))
+    return once(request, lambda: (201, reason_json(_add(shop, Reason, body))))
 
 
 @router.patch(
@@ -129,10 +137,7 @@ def create_reason(request: HttpRequest, body: ReasonIn) -> Answer:
 @transaction.atomic
 def change_reason(request: HttpRequest, code: str, body: ReasonPatch) -> dict[str, Any]:
     """Change a reason; its code stays, for old returns name it."""
-    shop = shop_for(request, WRITE)
-    row = _found(REASONS, shop, code)
-    _change(row, request, _values(shop, body.model_dump(exclude_unset=True)))
-    return reason_json(row)
+    return reason_json(_changed(request, REASONS, code, body))
 
 
 @router.get("/actions", response={200: ActionList, **PROBLEMS}, operation_id="list_actions")
@@ -145,17 +150,14 @@ def list_actions(request: HttpRequest, query: Query[CatalogueQuery]) -> dict[str
 @router.get("/actions/{code}", response={200: ActionOut, **PROBLEMS}, operation_id="get_action")
 def get_action(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
     """One action by code or id; its version is also the ETag."""
-    row = _found(Action.objects.all(), shop_for(request, READ), code)
-    response["ETag"] = f'"{row.version}"'
-    return action_json(row)
+    return action_json(_shown(request, response, Action.objects.all(), code))
 
 
 @router.post("/actions", response={201: ActionOut, **PROBLEMS}, operation_id="create_action")
 def create_action(request: HttpRequest, body: ActionIn) -> Answer:
     """A new action, at the end of the list unless it has a position."""
     shop = shop_for(request, WRITE)
-    given = body.model_dump(exclude_unset=True)
-    return once(request, lambda: (201, action_json(_add(shop, Action, given))))
+    return once(request, lambda: (201, action_json(_add(shop, Action, body))))
 
 
 @router.patch(
@@ -164,10 +166,7 @@ def create_action(request: HttpRequest, body: ActionIn) -> Answer:
 @transaction.atomic
 def change_action(request: HttpRequest, code: str, body: ActionPatch) -> dict[str, Any]:
     """Change an action; its code stays, for old returns name it."""
-    shop = shop_for(request, WRITE)
-    row = _found(Action.objects.all(), shop, code)
-    _change(row, request, _values(shop, body.model_dump(exclude_unset=True)))
-    return action_json(row)
+    return action_json(_changed(request, Action.objects.all(), code, body))
 
 
 FORMS = Form.objects.prefetch_related("fields")
@@ -183,9 +182,7 @@ def list_forms(request: HttpRequest, query: Query[CatalogueQuery]) -> dict[str, 
 @router.get("/forms/{code}", response={200: FormOut, **PROBLEMS}, operation_id="get_form")
 def get_form(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
     """One form by code or id; its version is also the ETag."""
-    row = _found(FORMS, shop_for(request, READ), code)
-    response["ETag"] = f'"{row.version}"'
-    return form_json(row)
+    return form_json(_shown(request, response, FORMS, code))
 
 
 @router.post("/forms", response={201: FormOut, **PROBLEMS}, operation_id="create_form")

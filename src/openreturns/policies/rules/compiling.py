@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from openreturns.core.money import WHOLE
 from openreturns.policies.rules import values
 from openreturns.policies.rules.actions import ACTIONS, FEES
 from openreturns.policies.rules.conditions import Test, test_of
@@ -18,8 +19,6 @@ from openreturns.policies.rules.language import (
     Rule,
 )
 from openreturns.policies.rules.lawful import AT_FAULT, REMEDIES, WITHDRAWAL, Stop, stop_of
-
-WHOLE = values.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

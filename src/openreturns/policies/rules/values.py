@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from openreturns.core.money import BadAmount, parse
+from openreturns.core.money import WHOLE, BadAmount, parse
 from openreturns.policies.rules.actions import FEES, PartKind
 from openreturns.policies.rules.fields import OUTCOMES, Field
 from openreturns.policies.rules.kinds import OPERATORS, Kind, Shape
@@ -23,7 +23,6 @@ LONGEST_ITEM = 200
 LONGEST_TEXT = 1000
 MOST_NUMBER = 1_000_000_000
 MOST_DAYS = 3650
-WHOLE = 10_000  # 100 % in hundredths of a percent
 LANGUAGES = ("nl", "de", "fr", "en")
 
 
