@@ -151,8 +151,7 @@ def place(request: StaffRequest, slug: str, kind: str, key: int) -> HttpResponse
         order = list(type(row).objects.filter(shop=shop))
         target = live[min(to, len(live) - 1)] if live else row
         catalogue.place(row, order.index(target))
-    page = reverse(f"backoffice:settings-{kind}s", args=[shop.slug])
-    return redirect(f"{page}#row-{row.pk}")
+    return _to_list(shop, kind, f"#row-{row.pk}")
 
 
 @require_POST
@@ -161,8 +160,7 @@ def online(request: StaffRequest, slug: str, kind: str, key: int) -> HttpRespons
     shop = get_shop(request, slug)
     row = find(shop, kind, key)
     catalogue.change(row, online=request.POST.get("online") == "1")
-    page = reverse(f"backoffice:settings-{kind}s", args=[shop.slug])
-    return redirect(f"{page}#row-{row.pk}")
+    return _to_list(shop, kind, f"#row-{row.pk}")
 
 
 @require_POST
@@ -171,8 +169,7 @@ def archiving(request: StaffRequest, slug: str, kind: str, key: int) -> HttpResp
     shop = get_shop(request, slug)
     row = find(shop, kind, key)
     catalogue.archive(row)
-    page = reverse(f"backoffice:settings-{kind}s", args=[shop.slug])
-    return redirect(f"{page}?archived={row.pk}")
+    return _to_list(shop, kind, f"?archived={row.pk}")
 
 
 @require_POST
@@ -182,5 +179,9 @@ def restoring(request: StaffRequest, slug: str, kind: str, key: int) -> HttpResp
     row = find(shop, kind, key)
     catalogue.restore(row)
     messages.success(request, _("It is back in the list."))
-    page = reverse(f"backoffice:settings-{kind}s", args=[shop.slug])
-    return redirect(f"{page}#row-{row.pk}")
+    return _to_list(shop, kind, f"#row-{row.pk}")
+
+
+def _to_list(shop: Shop, kind: str, place: str) -> HttpResponse:
+    """The list again, at the entry or with its undo."""
+    return redirect(reverse(f"backoffice:settings-{kind}s", args=[shop.slug]) + place)
